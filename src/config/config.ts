@@ -1,0 +1,60 @@
+import type { LogFormat, LogLevel } from '../runtime/log.ts';
+
+/** Where to listen. Port 0 lets the system choose. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface ModbusConfig {
+  readonly listen: readonly ListenAddress[];
+  /** Whether Modbus clients may write at all. */
+  readonly writes: boolean;
+  readonly maxConnections: number;
+  readonly writeTimeoutMs: number;
+  /** Closes connections without a complete request for so long; 0 = never. */
+  readonly idleTimeoutMs: number;
+}
+
+interface DeviceConfigBase {
+  readonly name?: string;
+  readonly instance?: number;
+  readonly units: readonly number[];
+  readonly timeoutMs?: number;
+  /** `FILE:LINE` of the entry, for messages. */
+  readonly where: string;
+}
+
+/** A device behind a byte link. `link` is still text: the links room reads it. */
+export interface LinkedDeviceConfig extends DeviceConfigBase {
+  readonly driver: 'vedirect';
+  readonly link: string;
+}
+
+/** A CSV file of values. `file` is an absolute path. */
+export interface FixtureDeviceConfig extends DeviceConfigBase {
+  readonly driver: 'fixture';
+  readonly file: string;
+}
+
+export type DeviceConfig = LinkedDeviceConfig | FixtureDeviceConfig;
+
+/** The whole configuration, checked, with defaults filled in and paths made absolute. */
+export interface GatewayConfig {
+  /** The file it came from; undefined when it was made by a program. */
+  readonly file?: string;
+  readonly modbus: ModbusConfig;
+  readonly portalId?: string;
+  /** Venus OS version to report in register 834, like `v3.70`. */
+  readonly firmwareVersion: string;
+  /** Absolute paths of the user's register files. */
+  readonly registers: readonly string[];
+  readonly devices: readonly DeviceConfig[];
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+}
+
+export interface ConfigProblem {
+  /** `FILE:LINE` as far as known. */
+  readonly where: string;
+  readonly reason: string;
+}

@@ -1,0 +1,32 @@
+/**
+ * Stable names of what can go wrong outside our own code. Each has a line in docs/errors.md; programs and
+ * tests match on the code, people read the message.
+ */
+export type ErrorCode =
+  | 'CONFIG_INVALID'
+  | 'CONFIG_MISSING'
+  | 'REGISTERS_INVALID'
+  | 'FIXTURE_INVALID'
+  | 'LISTEN_FAILED'
+  | 'LINK_OPEN_FAILED'
+  | 'LINK_CLOSED'
+  | 'LINK_WRITE_TIMEOUT'
+  | 'LINK_SPEC_INVALID'
+  | 'STATE_FOLDER'
+  | 'USAGE';
+
+/** An error whose message is meant for the user: what is wrong, where, and what to do. */
+export class GatewayError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'GatewayError';
+    this.code = code;
+  }
+}
+
+/** The text of anything that was thrown, in one line. */
+export function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

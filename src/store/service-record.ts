@@ -1,0 +1,65 @@
+import type { Owner, Service, ServiceDescription } from './service.ts';
+import type { TimedValue, Value } from './values.ts';
+
+/** A service as the store keeps it. Only the store changes it. */
+export class ServiceRecord implements Service {
+  readonly name: string;
+  readonly type: string;
+  readonly suffix: string;
+  readonly instance: number;
+  readonly units: readonly number[];
+  readonly owner: Owner;
+  readonly #values = new Map<string, { value: Value; at: number }>();
+  readonly #end = new AbortController();
+
+  constructor(description: ServiceDescription, owner: Owner) {
+    this.type = description.type;
+    this.suffix = description.suffix;
+    this.name = description.suffix === '' ? description.type : `${description.type}.${description.suffix}`;
+    this.instance = description.instance;
+    this.units = description.units ?? [];
+    this.owner = owner;
+  }
+
+  value(path: string): Value | undefined {
+    return this.#values.get(path)?.value;
+  }
+
+  timed(path: string): TimedValue | undefined {
+    return this.#values.get(path);
+  }
+
+  paths(): IterableIterator<string> {
+    return this.#values.keys();
+  }
+
+  /** Aborts when the service leaves the store. */
+  get end(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  get retired(): boolean {
+    return this.#end.signal.aborted;
+  }
+
+  /** Sets a path; true when it is new or its value differs. */
+  set(path: string, value: Value, at: number): boolean {
+    const entry = this.#values.get(path);
+    if (entry === undefined) {
+      this.#values.set(path, { value, at });
+      return true;
+    }
+    entry.at = at;
+    if (entry.value === value) return false;
+    entry.value = value;
+    return true;
+  }
+
+  delete(path: string): boolean {
+    return this.#values.delete(path);
+  }
+
+  retire(): void {
+    this.#end.abort();
+  }
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../runtime/clock.ts';
+import { reasonOf } from '../runtime/errors.ts';
+import type { ServiceRecord } from './service-record.ts';
+import type { Change, WriteOutcome } from './values.ts';
+
+/**
+ * Lets the owner of `record` carry `changes` out, and settles as `no-answer` when it has not answered after
+ * `limitMs` or when the service leaves the store meanwhile. The owner's signal aborts in both cases, so that a
+ * command that waits in a queue is never sent late.
+ */
+export function settleWithin(
+  clock: Clock,
+  limitMs: number,
+  record: ServiceRecord,
+  changes: readonly Change[],
+): Promise<WriteOutcome> {
+  return new Promise((resolve) => {
+    const abort = new AbortController();
+    const finish = (outcome: WriteOutcome): void => {
+      cancel();
+      record.end.removeEventListener('abort', lost);
+      abort.abort();
+      resolve(outcome);
+    };
+    const lost = (): void => finish({ kind: 'no-answer', why: `${record.name} went away during the write` });
+    const cancel = clock.after(Math.max(limitMs, 0), () =>
+      finish({ kind: 'no-answer', why: `${record.name} did not confirm the write in time` }),
+    );
+    record.end.addEventListener('abort', lost, { once: true });
+    record.owner
+      .write(changes, abort.signal)
+      .then(finish, (error: unknown) =>
+        finish({ kind: 'refused', why: `${record.name} failed to write: ${reasonOf(error)}` }),
+      );
+  });
+}
