@@ -9,6 +9,8 @@ export class ServiceRecord implements Service {
   readonly instance: number;
   readonly units: readonly number[];
   readonly owner: Owner;
+  /** Writes that the owner has not settled yet. */
+  pendingWrites = 0;
   readonly #values = new Map<string, { value: Value; at: number }>();
   readonly #end = new AbortController();
 

@@ -3,6 +3,9 @@ import { reasonOf } from '../runtime/errors.ts';
 import type { ServiceRecord } from './service-record.ts';
 import type { Change, WriteOutcome } from './values.ts';
 
+/** More than any sound set of clients has open at once; beyond it a client is told to come again later. */
+const mostPendingWrites = 32;
+
 /**
  * Lets the owner of `record` carry `changes` out, and settles as `no-answer` when it has not answered after
  * `limitMs` or when the service leaves the store meanwhile. The owner's signal aborts in both cases, so that a
@@ -14,12 +17,19 @@ export function settleWithin(
   record: ServiceRecord,
   changes: readonly Change[],
 ): Promise<WriteOutcome> {
+  if (record.pendingWrites >= mostPendingWrites) {
+    return Promise.resolve({ kind: 'busy', why: `${record.name} has ${mostPendingWrites} writes waiting already` });
+  }
+  record.pendingWrites += 1;
   return new Promise((resolve) => {
     const abort = new AbortController();
+    let settled = false;
     const finish = (outcome: WriteOutcome): void => {
       cancel();
       record.end.removeEventListener('abort', lost);
       abort.abort();
+      if (!settled) record.pendingWrites -= 1;
+      settled = true;
       resolve(outcome);
     };
     const lost = (): void => finish({ kind: 'no-answer', why: `${record.name} went away during the write` });

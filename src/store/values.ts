@@ -27,9 +27,9 @@ export interface Rejection {
   /**
    * out-of-range: the owner's limits forbid the value; refused: device, BMS, panel or DMC says no;
    * not-offered: this device has no such path; absent: the service is not there;
-   * no-answer: no settlement in time, or the link was lost meanwhile.
+   * no-answer: no settlement in time, or the link was lost meanwhile; busy: too many writes wait already.
    */
-  readonly kind: 'out-of-range' | 'refused' | 'not-offered' | 'absent' | 'no-answer';
+  readonly kind: 'out-of-range' | 'refused' | 'not-offered' | 'absent' | 'no-answer' | 'busy';
   /** One sentence for the log: what is wrong and what to do. */
   readonly why: string;
 }

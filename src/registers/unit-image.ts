@@ -1,0 +1,37 @@
+import type { ImageLayout } from './layout.ts';
+
+/** What one unit ID answers: the bytes of all mapped registers in wire order, and which of them are there. */
+export class UnitImage {
+  readonly bytes: Uint8Array;
+  /** For each slot, how many registers from there on can be read in one block (0 = not there). */
+  readonly run: Uint16Array;
+  readonly #present: Uint8Array;
+
+  constructor(layout: ImageLayout) {
+    this.bytes = new Uint8Array(layout.size * 2);
+    this.run = new Uint16Array(layout.size);
+    this.#present = new Uint8Array(layout.size);
+  }
+
+  /** Says that `words` registers from `slot` are there or not; call countRuns() after the last of several. */
+  mark(slot: number, words: number, present: boolean): void {
+    this.#present.fill(present ? 1 : 0, slot, slot + words);
+    if (!present) this.bytes.fill(0, slot * 2, (slot + words) * 2);
+  }
+
+  isPresent(slot: number): boolean {
+    return this.#present[slot] === 1;
+  }
+
+  /** Counts the readable blocks anew. @returns false when nothing is there at all */
+  countRuns(): boolean {
+    let count = 0;
+    let any = false;
+    for (let slot = this.run.length - 1; slot >= 0; slot -= 1) {
+      count = this.#present[slot] === 1 ? count + 1 : 0;
+      this.run[slot] = count;
+      any ||= count > 0;
+    }
+    return any;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../../runtime/clock.ts';
+import type { Logger } from '../../runtime/log.ts';
+
+const quietMs = 60_000;
+/** Clients x units x codes remembered; scanning clients must not grow the memory. */
+const mostRemembered = 4_096;
+
+/**
+ * Explains exceptions in the log, at most one line a minute for each client, unit and code: clients that probe
+ * must not flood the log (modbus-gx.md, 11).
+ */
+export class Complaints {
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #seen = new Map<string, { until: number; suppressed: number }>();
+
+  constructor(clock: Clock, log: Logger) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** @param client the client's address without its port  @param explain called only when a line is due */
+  add(client: string, unit: number, code: number, explain: () => string): void {
+    const key = `${client} ${unit} ${code}`;
+    const now = this.#clock.now();
+    const known = this.#seen.get(key);
+    if (known !== undefined && now < known.until) {
+      known.suppressed += 1;
+      return;
+    }
+    if (known === undefined && this.#seen.size >= mostRemembered) this.#forget(now);
+    if (known === undefined && this.#seen.size >= mostRemembered) return;
+    const more = known === undefined || known.suppressed === 0 ? '' : ` (${known.suppressed} more like this before)`;
+    this.#seen.set(key, { until: now + quietMs, suppressed: 0 });
+    this.#log.warn(`${client} unit ${unit}: exception ${code}: ${explain()}${more}`, { client, unit, exception: code });
+  }
+
+  #forget(now: number): void {
+    for (const [key, entry] of this.#seen) if (now >= entry.until) this.#seen.delete(key);
+  }
+}
