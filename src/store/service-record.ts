@@ -12,7 +12,8 @@ export class ServiceRecord implements Service {
   /** Writes that the owner has not settled yet. */
   pendingWrites = 0;
   readonly #values = new Map<string, { value: Value; at: number }>();
-  readonly #end = new AbortController();
+  readonly #onRetire = new Set<() => void>();
+  #retired = false;
 
   constructor(description: ServiceDescription, owner: Owner) {
     this.type = description.type;
@@ -35,13 +36,14 @@ export class ServiceRecord implements Service {
     return this.#values.keys();
   }
 
-  /** Aborts when the service leaves the store. */
-  get end(): AbortSignal {
-    return this.#end.signal;
+  get retired(): boolean {
+    return this.#retired;
   }
 
-  get retired(): boolean {
-    return this.#end.signal.aborted;
+  /** Calls `fn` when the service leaves the store, unless the returned function was called before. */
+  onRetire(fn: () => void): () => void {
+    this.#onRetire.add(fn);
+    return () => void this.#onRetire.delete(fn);
   }
 
   /** Sets a path; true when it is new or its value differs. */
@@ -62,6 +64,7 @@ export class ServiceRecord implements Service {
   }
 
   retire(): void {
-    this.#end.abort();
+    this.#retired = true;
+    for (const fn of [...this.#onRetire]) fn();
   }
 }

@@ -26,21 +26,21 @@ export function settleWithin(
     let settled = false;
     const finish = (outcome: WriteOutcome): void => {
       cancel();
-      record.end.removeEventListener('abort', lost);
+      forget();
       abort.abort();
       if (!settled) record.pendingWrites -= 1;
       settled = true;
       resolve(outcome);
     };
-    const lost = (): void => finish({ kind: 'no-answer', why: `${record.name} went away during the write` });
+    const forget = record.onRetire(() =>
+      finish({ kind: 'no-answer', why: `${record.name} went away during the write` }),
+    );
     const cancel = clock.after(Math.max(limitMs, 0), () =>
       finish({ kind: 'no-answer', why: `${record.name} did not confirm the write in time` }),
     );
-    record.end.addEventListener('abort', lost, { once: true });
-    record.owner
-      .write(changes, abort.signal)
-      .then(finish, (error: unknown) =>
-        finish({ kind: 'refused', why: `${record.name} failed to write: ${reasonOf(error)}` }),
-      );
+    const carriedOut = async (): Promise<WriteOutcome> => record.owner.write(changes, abort.signal);
+    carriedOut().then(finish, (error: unknown) =>
+      finish({ kind: 'refused', why: `${record.name} failed to write: ${reasonOf(error)}` }),
+    );
   });
 }

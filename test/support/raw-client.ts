@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 export class RawClient {
   readonly socket: Socket;
   received: Uint8Array = new Uint8Array(0);
+  /** The server has ended the connection: nothing more will come. */
   isClosed = false;
   #wake: () => void = () => undefined;
 
@@ -15,10 +16,12 @@ export class RawClient {
       this.#wake();
     });
     socket.on('error', () => undefined);
-    socket.on('close', () => {
+    const ended = (): void => {
       this.isClosed = true;
       this.#wake();
-    });
+    };
+    socket.on('end', ended);
+    socket.on('close', ended);
   }
 
   static async open(port: number, host = '127.0.0.1'): Promise<RawClient> {
@@ -57,7 +60,7 @@ export class RawClient {
     return (await this.frames(1))[0] ?? '';
   }
 
-  /** Resolves when the connection has ended from the other side too. */
+  /** Resolves when the server has ended the connection. */
   async closed(): Promise<void> {
     while (!this.isClosed) await this.#more();
   }

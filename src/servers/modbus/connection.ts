@@ -72,6 +72,7 @@ export class Connection {
 
   /** Ends the connection at once. */
   drop(reason: CloseReason): void {
+    if (this.#socket.destroyed) return;
     this.#host.closing(this, reason);
     this.#socket.destroy();
   }
@@ -113,18 +114,19 @@ export class Connection {
     if (answered > 0) this.#noteRequest();
     if (length > 0) this.#send(out, length);
     if (pending > 0) this.#settle(new Uint8Array(bytes.subarray(from, from + pending)), bytes.subarray(from + pending));
-    else this.#keep(bytes.subarray(from), answered === serverLimits.requestsPerTurn);
+    else this.#keep(bytes.subarray(from), answered);
   }
 
   /** What to do with the bytes behind the answered requests. */
-  #keep(rest: Uint8Array, turnIsOver: boolean): void {
+  #keep(rest: Uint8Array, answered: number): void {
     const look = rest.length === 0 ? undefined : lookAtFrame(rest, 0);
-    this.#halfFrameSince = undefined;
+    if (answered > 0) this.#halfFrameSince = undefined;
     if (look?.kind === 'broken') {
       this.#breakOff();
       return;
     }
-    if (look?.kind === 'frame' && turnIsOver) {
+    if (look?.kind === 'frame') {
+      // The turn is over; the rest has the next one.
       this.#rest = rest;
       if (this.#waiting === 'no') this.#yield();
       return;
@@ -134,7 +136,7 @@ export class Connection {
     } else {
       // A copy: a view would pin the whole received chunk for as long as the client dawdles.
       this.#rest = new Uint8Array(rest);
-      this.#halfFrameSince = this.#host.time.now;
+      this.#halfFrameSince ??= this.#host.time.now;
     }
     if (this.#waiting === 'no' && this.#peerEnded) this.#finish();
   }

@@ -66,8 +66,8 @@ describe('a client that costs too much', () => {
     }
     expect(rig.server.stats.requests).toBeLessThan(50_000);
     await rig.clock.advance(12_000);
-    await deaf.closed();
     expect(closed('unread answers')).toBe(1);
+    deaf.destroy();
     await stillServed(good);
     good.destroy();
   });
