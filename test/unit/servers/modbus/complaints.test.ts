@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { createLog } from '../../../../src/runtime/log.ts';
+import { Complaints } from '../../../../src/servers/modbus/complaints.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+
+function complaints(): { add: Complaints['add']; lines: string[]; clock: ManualClock } {
+  const lines: string[] = [];
+  const clock = new ManualClock();
+  const log = createLog({ level: 'info', format: 'json', write: (line) => void lines.push(JSON.parse(line).msg) });
+  const all = new Complaints(clock, log);
+  return { add: all.add.bind(all), lines, clock };
+}
+
+describe('complaints about a client', () => {
+  it('are at most one line a minute for each client, unit and code, and count what was left out', async () => {
+    const { add, lines, clock } = complaints();
+    for (let times = 0; times < 100; times += 1) add('10.0.0.5', 100, 10, () => 'register 37 belongs to vebus');
+    add('10.0.0.5', 100, 2, () => 'other code');
+    add('10.0.0.5', 227, 10, () => 'other unit');
+    add('10.0.0.6', 100, 10, () => 'other client');
+    expect(lines).toEqual([
+      '10.0.0.5 unit 100: exception 10: register 37 belongs to vebus',
+      '10.0.0.5 unit 100: exception 2: other code',
+      '10.0.0.5 unit 227: exception 10: other unit',
+      '10.0.0.6 unit 100: exception 10: other client',
+    ]);
+    await clock.advance(60_000);
+    add('10.0.0.5', 100, 10, () => 'register 37 belongs to vebus');
+    expect(lines.at(-1)).toBe(
+      '10.0.0.5 unit 100: exception 10: register 37 belongs to vebus (99 more like this before)',
+    );
+  });
+
+  it('remember a bounded number of clients', async () => {
+    const { add, lines, clock } = complaints();
+    for (let host = 0; host < 10_000; host += 1) add(`host ${host}`, 1, 10, () => '');
+    expect(lines).toHaveLength(4_096);
+    await clock.advance(60_000);
+    add('one more', 1, 10, () => '');
+    expect(lines).toHaveLength(4_097);
+  });
+});
