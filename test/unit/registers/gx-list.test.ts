@@ -71,7 +71,10 @@ describe.skipIf(!hasSharedData)(`shipped register map against the GX's list${wit
         .trimEnd()
         .split(/\r?\n/)
         .map((line) => line.split(','))
-        .map(([, , letter, , address]) => [Number(address), letter === 'd' ? 'real' : letter === 's' ? 'text' : 'integer']),
+        .map(([, , letter, , address]) => [
+          Number(address),
+          letter === 'd' ? 'real' : letter === 's' ? 'text' : 'integer',
+        ]),
     );
     const different = table.rows.filter(
       (row) => row.format !== 'reserved' && !row.path.startsWith('@') && row.kind !== kinds.get(row.address),
@@ -89,9 +92,7 @@ describe.skipIf(!hasSharedData)(`shipped register map against the GX's list${wit
   });
 
   it('names every value that the list enumerates', () => {
-    const lacking = listedEnumerations().filter(
-      ({ address, value }) => table.at(address)?.values.has(value) === false,
-    );
+    const lacking = listedEnumerations().filter(({ address, value }) => table.at(address)?.values.has(value) === false);
     expect(lacking).toEqual([]);
   });
 

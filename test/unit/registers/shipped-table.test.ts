@@ -6,20 +6,47 @@ import { shippedTable } from '../../support/modbus-rig.ts';
 
 /** Ranges that read as one block, from the GX's own list (modbus-gx.md, section 13). */
 const ranges: Readonly<Record<string, readonly (readonly [from: number, to: number])[]>> = {
-  vebus: [[3, 147], [200, 247]],
-  battery: [[256, 331], [1282, 1343]],
-  solarcharger: [[771, 793], [3700, 3747]],
-  system: [[800, 919], [5400, 5407]],
+  vebus: [
+    [3, 147],
+    [200, 247],
+  ],
+  battery: [
+    [256, 331],
+    [1282, 1343],
+  ],
+  solarcharger: [
+    [771, 793],
+    [3700, 3747],
+  ],
+  system: [
+    [800, 919],
+    [5400, 5407],
+  ],
   pvinverter: [[1026, 1077]],
   motordrive: [[2048, 2053]],
   charger: [[2307, 2337]],
   grid: [[2600, 2657]],
-  settings: [[2700, 2708], [2710, 2715], [2718, 2723], [2900, 2903], [4701, 4704], [5420, 5430], [5700, 5707]],
-  hub4: [[2709, 2709], [2716, 2717], [2724, 2724]],
+  settings: [
+    [2700, 2708],
+    [2710, 2715],
+    [2718, 2723],
+    [2900, 2903],
+    [4701, 4704],
+    [5420, 5430],
+    [5700, 5707],
+  ],
+  hub4: [
+    [2709, 2709],
+    [2716, 2717],
+    [2724, 2724],
+  ],
   gps: [[2800, 2809]],
   tank: [[3000, 3017]],
   inverter: [[3100, 3187]],
-  genset: [[3200, 3257], [5000, 5127]],
+  genset: [
+    [3200, 3257],
+    [5000, 5127],
+  ],
   temperature: [[3300, 3327]],
   pulsemeter: [[3400, 3417]],
   digitalinput: [[3420, 3437]],
@@ -53,7 +80,9 @@ describe('shipped register map', () => {
       const owned = Array.from({ length: 0x10000 }, (_, address) => address).filter(
         (address) => table.at(address)?.service === service,
       );
-      const expected = listed.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, index) => from + index));
+      const expected = listed.flatMap(([from, to]) =>
+        Array.from({ length: to - from + 1 }, (_, index) => from + index),
+      );
       expect(owned, service).toEqual(expected);
     }
   });
