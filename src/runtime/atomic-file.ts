@@ -1,0 +1,42 @@
+import { open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * A file that is replaced as a whole: after a kill or a power cut it holds the old or the new content, never
+ * a torn one. Writes follow one another; content that is there already is not written again.
+ */
+export class AtomicFile {
+  readonly path: string;
+  #last: string | undefined;
+  #queue: Promise<void> = Promise.resolve();
+
+  /** @param content what the file holds now, if known */
+  constructor(path: string, content?: string) {
+    this.path = path;
+    this.#last = content;
+  }
+
+  /** Resolves when the content is on the disk. @throws Error of the file system */
+  write(content: string): Promise<void> {
+    const next = this.#queue.then(() => this.#replace(content));
+    this.#queue = next.catch(() => undefined);
+    return next;
+  }
+
+  async #replace(content: string): Promise<void> {
+    if (content === this.#last) return;
+    const draft = `${this.path}.new`;
+    const file = await open(draft, 'w', 0o640);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, this.path);
+    // The rename itself must survive a power cut too.
+    const folder = await open(dirname(this.path), 'r');
+    await folder.sync().finally(() => folder.close());
+    this.#last = content;
+  }
+}

@@ -1,0 +1,47 @@
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { GatewayError, reasonOf } from './errors.ts';
+
+export interface StateFolderOptions {
+  /** The value of `--data`, if given. */
+  readonly flag?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where a service keeps its state; another folder in tests. */
+  readonly system?: string;
+}
+
+/**
+ * The folder for what must survive a restart: `--data`, else CCGX_DATA, else /var/lib/ccgx-gateway if that can
+ * be written, else $XDG_STATE_HOME/ccgx-gateway (design.md, Built-in services). Made if it is not there.
+ * @throws GatewayError STATE_FOLDER
+ */
+export async function stateFolder(options: StateFolderOptions): Promise<string> {
+  const { flag, env, system = '/var/lib/ccgx-gateway' } = options;
+  const chosen = flag ?? env['CCGX_DATA'];
+  if (chosen !== undefined && chosen !== '') return usable(resolve(chosen));
+  if (await isWritable(system)) return system;
+  const home = env['XDG_STATE_HOME'];
+  return usable(join(home === undefined || home === '' ? join(homedir(), '.local', 'state') : home, 'ccgx-gateway'));
+}
+
+async function usable(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return folder;
+  } catch (error) {
+    const reason = `cannot use the state folder ${folder}: ${reasonOf(error)}; choose another with --data or CCGX_DATA`;
+    throw new GatewayError('STATE_FOLDER', reason, { cause: error });
+  }
+}
+
+async function isWritable(folder: string): Promise<boolean> {
+  try {
+    await access(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
