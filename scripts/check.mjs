@@ -8,6 +8,7 @@ const gates = [
   ['format and lint', 'node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings'],
   ['types', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'],
   ['unused code', 'node_modules/knip/bin/knip.js'],
+  ['lock file', 'scripts/complete-lock.mjs', '--check'],
   ['register tables', 'scripts/registers-doc.mjs', '--check'],
 ];
 

@@ -6,7 +6,7 @@ import type { InstanceBook } from './instances.ts';
 
 /** What the user configured for one device, the same for every driver. */
 export interface DeviceOptions {
-  /** Position in the configuration: instances are handed out in this order. */
+  /** Its number in the instance book. */
   readonly index: number;
   readonly link: LinkSpec;
   /** Becomes /CustomName. */

@@ -16,7 +16,7 @@ const firstChoices: Readonly<Record<InstanceRange, readonly number[]>> = {
 const thereafter: Readonly<Record<InstanceRange, number>> = { vedirect: 300, mk2: 262 };
 
 export interface InstanceRequest {
-  /** Position in the configuration. */
+  /** Identifies the device while the gateway runs: its place in the order in which devices were configured. */
   readonly index: number;
   readonly range: InstanceRange;
   /** The configured instance, if any. */
@@ -27,6 +27,10 @@ export interface InstanceRequest {
 
 /** Hands out device instances and remembers them by serial number, or by link, in the state folder. */
 export interface InstanceBook {
+  /** Reserves instances for devices: explicit ones first, then remembered ones, then free ones in order. */
+  reserve(devices: readonly InstanceRequest[]): void;
+  /** The devices are not configured any more; their instances are free again, but stay remembered. */
+  forget(indexes: readonly number[]): void;
   /**
    * The instance for a device: the configured one, else the one remembered for `serial`, else the one reserved
    * for its place in the configuration. What is handed out is remembered. Never waits for the disk.
@@ -35,43 +39,45 @@ export interface InstanceBook {
 }
 
 /**
- * Opens the book: reserves an instance for each device, explicit ones first, then remembered ones, then free
- * ones in configuration order.
+ * Opens the book of device instances.
  * @param file absolute path in the state folder; undefined = remember nothing
  */
-export async function openInstanceBook(
-  devices: readonly InstanceRequest[],
-  file: string | undefined,
-  log: Logger,
-): Promise<InstanceBook> {
+export async function openInstanceBook(file: string | undefined, log: Logger): Promise<InstanceBook> {
   const remembered = file === undefined ? new Map<string, number>() : await recall(file, log);
-  return new Book(devices, remembered, file === undefined ? undefined : new AtomicFile(file), log);
+  return new Book(remembered, file === undefined ? undefined : new AtomicFile(file), log);
 }
 
 class Book implements InstanceBook {
-  readonly #devices: ReadonlyMap<number, InstanceRequest>;
+  readonly #devices = new Map<number, InstanceRequest>();
   readonly #reserved = new Map<number, number>();
   readonly #remembered: Map<string, number>;
   readonly #file: AtomicFile | undefined;
   readonly #log: Logger;
 
-  constructor(
-    devices: readonly InstanceRequest[],
-    remembered: Map<string, number>,
-    file: AtomicFile | undefined,
-    log: Logger,
-  ) {
-    this.#devices = new Map(devices.map((device) => [device.index, device]));
+  constructor(remembered: Map<string, number>, file: AtomicFile | undefined, log: Logger) {
     this.#remembered = remembered;
     this.#file = file;
     this.#log = log;
-    for (const { index, instance } of devices) if (instance !== undefined) this.#reserved.set(index, instance);
+  }
+
+  reserve(devices: readonly InstanceRequest[]): void {
+    for (const device of devices) {
+      this.#devices.set(device.index, device);
+      if (device.instance !== undefined) this.#reserved.set(device.index, device.instance);
+    }
     for (const device of devices) {
       const known = this.#remembered.get(linkKey(device));
       if (known !== undefined && this.#mayHave(device.index, known)) this.#reserved.set(device.index, known);
     }
     for (const device of devices) {
       if (!this.#reserved.has(device.index)) this.#reserved.set(device.index, this.#free(device));
+    }
+  }
+
+  forget(indexes: readonly number[]): void {
+    for (const index of indexes) {
+      this.#devices.delete(index);
+      this.#reserved.delete(index);
     }
   }
 

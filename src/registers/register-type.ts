@@ -1,4 +1,4 @@
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../runtime/nearest.ts';
 import type { RegisterRow, RegisterType } from './row.ts';
 
 export interface TypeShape {

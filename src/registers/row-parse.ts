@@ -1,5 +1,5 @@
+import { didYouMean } from '../runtime/nearest.ts';
 import { computations } from './computed.ts';
-import { didYouMean } from './nearest.ts';
 import { parseType, type TypeShape } from './register-type.ts';
 import type { RegisterRow, TableProblem, ValueKind } from './row.ts';
 import { parseValueNames } from './value-names.ts';

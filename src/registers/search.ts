@@ -1,5 +1,5 @@
 import { GatewayError } from '../runtime/errors.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../runtime/nearest.ts';
 import type { RegisterRow } from './row.ts';
 import type { RegisterTable } from './table.ts';
 import { formatValueNames } from './value-names.ts';

@@ -1,5 +1,5 @@
 import { type CsvRow, parseCsv } from '../runtime/csv.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../runtime/nearest.ts';
 import type { TableProblem } from './row.ts';
 
 /** One line of a sheet below its header. */

@@ -65,7 +65,9 @@ afterAll(async () => {
 
 /** A command of a page as it is run here: this clone's program, the demo of this test. */
 function adapted(line: string): string {
-  const at = line.replace('node dist/main.js', `'${process.execPath}' '${main}'`).replace('127.0.0.1:5020', `127.0.0.1:${port}`);
+  const at = line
+    .replace('node dist/main.js', `'${process.execPath}' '${main}'`)
+    .replace('127.0.0.1:5020', `127.0.0.1:${port}`);
   return at.replace('-p 5020', `-p ${port}`);
 }
 
@@ -87,7 +89,7 @@ describe('the commands of the documentation', () => {
   it('exist', () => {
     expect(commands.length).toBeGreaterThan(10);
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    expect(scripts).toMatchObject({ start: 'node dist/main.js demo', test: 'vitest run' });
+    expect(scripts).toMatchObject({ start: 'exec node dist/main.js demo', test: 'vitest run' });
   });
 
   it.each(commands)('work as written: $line ($where)', { timeout: 60_000 }, async ({ line }) => {
@@ -96,10 +98,32 @@ describe('the commands of the documentation', () => {
       return startAndStop(process.execPath, [main, ...line.split(' ').slice(2)], folder);
     }
     if (line.startsWith('mbpoll') && !has('mbpoll', '-V')) return;
-    const result = spawnSync('sh', ['-c', adapted(line)], { cwd: folder, encoding: 'utf8', env: environment(), timeout: 50_000 });
+    const result = spawnSync('sh', ['-c', adapted(line)], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: environment(),
+      timeout: 50_000,
+    });
     expect(result.stderr).toBe('');
     expect(result.status, result.stdout).toBe(0);
     expect(result.stdout).not.toBe('');
+  });
+
+  it('find every unit that the README lists for the demo', () => {
+    const result = spawnSync(process.execPath, [main, 'scan', `127.0.0.1:${port}`], {
+      encoding: 'utf8',
+      timeout: 50_000,
+    });
+    const found = new Set(result.stdout.split('\n').map((line) => line.split(/\s+/).slice(0, 2).join(' ')));
+    const listed = [
+      ...read('README.md').matchAll(/^\| (?<units>\d[\d, ]*) \| (?<services>[a-z][a-z0-9, ]*) \|$/gm),
+    ].flatMap(({ groups }) =>
+      (groups?.['units'] ?? '')
+        .split(', ')
+        .flatMap((unit) => (groups?.['services'] ?? '').split(', ').map((service) => `${unit} ${service}`)),
+    );
+    expect(listed.length).toBeGreaterThan(20);
+    expect(listed.filter((entry) => !found.has(entry))).toEqual([]);
   });
 
   it('show a python client that reads the demo', (context) => {

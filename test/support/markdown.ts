@@ -35,5 +35,11 @@ export function localLinksOf(page: string): string[] {
 /** The anchors that a page's headings have, as code hosts make them. */
 export function anchorsOf(page: string): string[] {
   const headings = page.split('\n').filter((line) => /^#+ /.test(line));
-  return headings.map((line) => line.replace(/^#+ /, '').toLowerCase().replace(/[^\w\s-]/g, '').replace(/\s/g, '-'));
+  return headings.map((line) =>
+    line
+      .replace(/^#+ /, '')
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replace(/\s/g, '-'),
+  );
 }

@@ -40,7 +40,7 @@ export const packageOwners: Readonly<Record<string, string>> = {
   serialport: 'links/serial.ts',
   'modbus-serial': 'cli/modbus-client.ts',
   zod: 'config/schema.ts',
-  yaml: 'config/load.ts',
+  yaml: 'config/yaml.ts',
 };
 
 function allBut(...left: string[]): string[] {

@@ -27,11 +27,12 @@ const imports: Import[] = files.flatMap((file) =>
 );
 
 const ours = imports.filter(({ to }) => to.endsWith('.ts'));
-const packages = imports.filter(({ to }) => !to.endsWith('.ts') && !to.startsWith('node:'));
+const packages = imports.filter(({ to, typesOnly }) => !typesOnly && !to.endsWith('.ts') && !to.startsWith('node:'));
 
-/** The room of a file: its first folder; gateway.ts and main.ts stand for themselves. */
+/** The room of a file: its first folder; main.ts stands for itself, the other files of src/ for the composition root. */
 function roomOf(file: string): string {
-  return file.includes('/') ? (file.split('/')[0] ?? '') : file.replace('.ts', '');
+  if (file.includes('/')) return file.split('/')[0] ?? '';
+  return file === 'main.ts' ? 'main' : 'gateway';
 }
 
 function mayImport({ from, to, typesOnly }: Import): boolean {

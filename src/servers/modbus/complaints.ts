@@ -5,14 +5,18 @@ const quietMs = 60_000;
 /** Clients x units x codes remembered; scanning clients must not grow the memory. */
 const mostRemembered = 4_096;
 
+/** Lines a minute for one client; one that scans all units would else bring hundreds. */
+const mostLinesAMinute = 10;
+
 /**
- * Explains exceptions in the log, at most one line a minute for each client, unit and code: clients that probe
- * must not flood the log (modbus-gx.md, 11).
+ * Explains exceptions in the log, at most one line a minute for each client, unit and code, and few for one
+ * client: clients that probe must not flood the log (modbus-gx.md, 11).
  */
 export class Complaints {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #seen = new Map<string, { until: number; suppressed: number }>();
+  readonly #clients = new Map<string, { until: number; lines: number }>();
 
   constructor(clock: Clock, log: Logger) {
     this.#clock = clock;
@@ -32,10 +36,23 @@ export class Complaints {
     if (known === undefined && this.#seen.size >= mostRemembered) return;
     const more = known === undefined || known.suppressed === 0 ? '' : ` (${known.suppressed} more like this before)`;
     this.#seen.set(key, { until: now + quietMs, suppressed: 0 });
+    const lines = this.#lineOf(client, now);
+    if (lines === mostLinesAMinute)
+      this.#log.warn(`${client}: more exceptions follow, not told for a minute`, { client });
+    if (lines >= mostLinesAMinute) return;
     this.#log.warn(`${client} unit ${unit}: exception ${code}: ${explain()}${more}`, { client, unit, exception: code });
+  }
+
+  /** How many lines this client has had in its minute, before this one. */
+  #lineOf(client: string, now: number): number {
+    const known = this.#clients.get(client);
+    const entry = known !== undefined && now < known.until ? known : { until: now + quietMs, lines: 0 };
+    this.#clients.set(client, entry);
+    return entry.lines++;
   }
 
   #forget(now: number): void {
     for (const [key, entry] of this.#seen) if (now >= entry.until) this.#seen.delete(key);
+    for (const [client, entry] of this.#clients) if (now >= entry.until) this.#clients.delete(client);
   }
 }

@@ -41,6 +41,7 @@ function samplesOf(name: string, room: Room, folder: string): Sample[] {
     ),
     importSample(folder, './neighbour.ts', true),
     importSample(folder, 'node:net', room.node),
+    importSample(folder, 'node:fs/promises', room.node),
     importSample(folder, 'node:timers/promises', false),
     importSample(folder, 'some-package', false),
   ];
@@ -56,6 +57,7 @@ const singleSamples: Sample[] = [
   ['src/gateway.ts', './simulator/demo/thing.ts', restricted],
   ['src/gateway.ts', './drivers/vedirect/thing.ts', undefined],
   ['src/gateway.ts', 'zod', restricted],
+  ['src/beside-gateway.ts', './cli/thing.ts', restricted],
   ['src/main.ts', './cli/thing.ts', undefined],
   ['src/main.ts', 'pino', restricted],
   ['src/servers/modbus/thing.ts', '../../protocols/vedirect/thing.ts', restricted],

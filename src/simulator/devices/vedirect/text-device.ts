@@ -71,7 +71,8 @@ export class TextDevice {
     // A wire that is still busy with the last second's bytes (a clock that jumped) loses this second's.
     const fields = this.#blocks();
     if (this.#waiting.length > 0) return;
-    for (const block of fields) this.#waiting.push(...this.#cut(spoil(encodeTextBlock(block), this.faults, this.#random)));
+    for (const block of fields)
+      this.#waiting.push(...this.#cut(spoil(encodeTextBlock(block), this.faults, this.#random)));
     this.#sendNext();
   }
 
@@ -105,6 +106,6 @@ export class TextDevice {
     const free = (): void => {
       this.#busy = false;
     };
-    link.send(chunk.slice()).then(free, free);
+    link.send(chunk).then(free, free);
   }
 }

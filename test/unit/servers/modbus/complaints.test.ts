@@ -31,6 +31,18 @@ describe('complaints about a client', () => {
     );
   });
 
+  it('are at most ten lines a minute for one client that asks everywhere', async () => {
+    const { add, lines, clock } = complaints();
+    for (let unit = 0; unit < 256; unit += 1) add('10.0.0.5', unit, 10, () => 'nobody there');
+    expect(lines).toHaveLength(11);
+    expect(lines.at(-1)).toBe('10.0.0.5: more exceptions follow, not told for a minute');
+    add('10.0.0.6', 1, 10, () => 'nobody there');
+    expect(lines).toHaveLength(12);
+    await clock.advance(60_000);
+    add('10.0.0.5', 1, 10, () => 'nobody there');
+    expect(lines).toHaveLength(13);
+  });
+
   it('remember a bounded number of clients', async () => {
     const { add, lines, clock } = complaints();
     for (let host = 0; host < 10_000; host += 1) add(`host ${host}`, 1, 10, () => '');

@@ -1,0 +1,21 @@
+import type { GatewayConfig } from '../config/config.ts';
+import { findConfig, loadConfig } from '../config/load.ts';
+import { parseLink } from '../links/spec.ts';
+import { reasonOf } from '../runtime/errors.ts';
+
+/**
+ * The configuration that `--config` names, or the one in the default places.
+ * @throws GatewayError CONFIG_MISSING, CONFIG_INVALID
+ */
+export async function configuration(file: string | undefined): Promise<GatewayConfig> {
+  return loadConfig(file ?? (await findConfig()), { checkLink });
+}
+
+function checkLink(text: string): string | undefined {
+  try {
+    parseLink(text);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}

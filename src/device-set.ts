@@ -1,0 +1,131 @@
+import type { DeviceConfig, FixtureDeviceConfig, LinkedDeviceConfig } from './config/config.ts';
+import type { DriverFactory } from './drivers/driver.ts';
+import { startFixture } from './drivers/fixture/fixture.ts';
+import type { InstanceBook, InstanceRange } from './drivers/instances.ts';
+import { supervise } from './drivers/supervisor.ts';
+import { vedirectDriver } from './drivers/vedirect/driver.ts';
+import type { LinkFactory } from './links/link.ts';
+import { parseLink } from './links/spec.ts';
+import type { RegisterBank } from './registers/bank.ts';
+import type { Clock } from './runtime/clock.ts';
+import { reasonOf } from './runtime/errors.ts';
+import type { Log } from './runtime/log.ts';
+import type { Builtins } from './services/builtins.ts';
+import type { Service } from './store/service.ts';
+import type { Store } from './store/store.ts';
+
+/** The drivers for devices behind a byte link. */
+const drivers: Readonly<Record<LinkedDeviceConfig['driver'], { make: DriverFactory; range: InstanceRange }>> = {
+  vedirect: { make: vedirectDriver, range: 'vedirect' },
+};
+
+export interface DeviceSetContext {
+  readonly store: Store;
+  readonly bank: RegisterBank;
+  readonly book: InstanceBook;
+  readonly builtins: Builtins;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly openLink: LinkFactory;
+}
+
+/** A device that runs: ends when stop() is called. */
+interface Running {
+  readonly index: number;
+  stop(): Promise<void>;
+}
+
+/** The configured devices. Each runs by itself; one that fails disturbs no other. */
+export class DeviceSet {
+  readonly #context: DeviceSetContext;
+  /** By configuration entry, so that a reload finds what has not changed. */
+  readonly #running = new Map<string, Running>();
+  #nextIndex = 0;
+
+  constructor(context: DeviceSetContext) {
+    this.#context = context;
+  }
+
+  /** Makes the running devices those of `wanted`; entries that were there before go on undisturbed. */
+  async apply(wanted: readonly DeviceConfig[]): Promise<void> {
+    const keys = new Map(wanted.map((device) => [keyOf(device), device]));
+    const leaving = [...this.#running].filter(([key]) => !keys.has(key));
+    await Promise.all(leaving.map(([, device]) => device.stop()));
+    for (const [key] of leaving) this.#running.delete(key);
+    this.#context.book.forget(leaving.map(([, device]) => device.index));
+
+    const coming = [...keys].filter(([key]) => !this.#running.has(key));
+    const numbered = coming.map(([key, device]) => ({ key, device, index: this.#nextIndex++ }));
+    this.#context.book.reserve(
+      numbered.flatMap(({ device, index }) =>
+        device.driver === 'fixture' ? [] : [{ ...device, index, range: drivers[device.driver].range }],
+      ),
+    );
+    const started = numbered.map(async ({ key, device, index }) => {
+      const running = device.driver === 'fixture' ? await this.#fixture(device, index) : this.#linked(device, index);
+      this.#running.set(key, running);
+    });
+    await Promise.all(started);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((device) => device.stop()));
+    this.#running.clear();
+  }
+
+  async #fixture(device: FixtureDeviceConfig, index: number): Promise<Running> {
+    const { store, clock, log, builtins } = this.#context;
+    const fixture = await startFixture(
+      {
+        store,
+        clock,
+        log: log.area('fixture'),
+        claim: builtins.claim,
+        release: builtins.release,
+        announce: (service) => this.#announce('fixture', service.name, service),
+      },
+      device,
+    );
+    return { index, stop: async () => fixture.stop() };
+  }
+
+  #linked(device: LinkedDeviceConfig, index: number): Running {
+    const { store, clock, log, book, openLink } = this.#context;
+    const abort = new AbortController();
+    const { driver: kind, link, where: _, ...options } = device;
+    const spec = parseLink(link);
+    const area = log.area(device.name ?? link.replace(/^.*\//, ''));
+    const driver = drivers[kind].make({
+      store,
+      clock,
+      log: area,
+      instances: book,
+      options: { ...options, index, link: spec },
+      announce: (product, { type, instance }) => {
+        const service = store.find(type, instance);
+        if (service !== undefined) this.#announce(kind, product, service);
+      },
+    });
+    const ended = supervise({ driver, spec, openLink, clock, log: area, signal: abort.signal }).catch(
+      (error: unknown) => area.error(`the supervisor of ${link} has failed: ${reasonOf(error)}`),
+    );
+    return {
+      index,
+      async stop() {
+        abort.abort();
+        await ended;
+      },
+    };
+  }
+
+  /** The start-up line of a device (design.md, The contract). */
+  #announce(driver: string, product: string, service: Service): void {
+    const unit = this.#context.bank.unitOf(service);
+    const where = unit === undefined ? 'no unit ID reaches it: set `units`' : `unit ${unit}`;
+    this.#context.log.announce(`device ${driver} ${product} -> ${service.type} ${service.instance}, ${where}`);
+  }
+}
+
+function keyOf({ where: _, ...entry }: DeviceConfig): string {
+  return JSON.stringify(entry);
+}

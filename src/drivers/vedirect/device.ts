@@ -1,0 +1,190 @@
+import { linkSuffix } from '../../links/link-suffix.ts';
+import { type Product, productById, serviceByMonitorMode } from '../../protocols/vedirect/products.ts';
+import type { VeDirectCounters } from '../../protocols/vedirect/text-framer.ts';
+import { programVersion } from '../../runtime/version.ts';
+import type { Owner, ServiceHandle } from '../../store/service.ts';
+import type { Change, Rejection, Value, WriteOutcome } from '../../store/values.ts';
+import type { DriverContext } from '../driver.ts';
+import { FieldSet } from './field-set.ts';
+import { silenceLimit, vedirectLimits } from './limits.ts';
+import { mappings } from './mapping.ts';
+
+/** Families whose text never carries a serial number (vedirect.md, 2.5, SER#). */
+const withoutSerial: ReadonlySet<string | undefined> = new Set(['bmv60', 'bmv70', 'bmv71', 'smartshunt']);
+
+/**
+ * The device at the other end of a VE.Direct cable, as its text blocks describe it. Enters the store when the
+ * product is known, leaves it when it falls silent or another product takes its place.
+ */
+export class VeDirectDevice implements Owner {
+  readonly #context: DriverContext;
+  readonly #counters: VeDirectCounters;
+  readonly #fields = new FieldSet();
+  #product: Product | undefined;
+  #handle: ServiceHandle | undefined;
+  #firstBlockAt: number | undefined;
+  #lastBlockAt: number | undefined;
+  #toldProduct: number | undefined;
+
+  constructor(context: DriverContext, counters: VeDirectCounters) {
+    this.#context = context;
+    this.#counters = counters;
+  }
+
+  /** Whether the product has been told, so that values can be published. */
+  get isKnown(): boolean {
+    return this.#product !== undefined;
+  }
+
+  /** Takes a block whose checksum holds. */
+  take(block: ReadonlyMap<string, string>): void {
+    const now = this.#context.clock.now();
+    this.#firstBlockAt ??= now;
+    this.#lastBlockAt = now;
+    for (const label of this.#fields.take(block, now)) {
+      this.#context.log.info(`the device sends "${printable(label)}", which is not known; it is left out`);
+    }
+    if (block.has('PID')) this.#identify(block, now);
+    this.#show();
+  }
+
+  /** Looks at the time: fields that have stopped coming become invalid, a silent device absent. */
+  tick(): void {
+    const now = this.#context.clock.now();
+    const limit = this.#context.options.timeoutMs ?? silenceLimit(this.#product?.id);
+    if (this.#lastBlockAt !== undefined && now - this.#lastBlockAt >= limit) {
+      this.leave();
+      return;
+    }
+    if (this.#fields.expire(now - limit)) this.#publish();
+    this.#show();
+  }
+
+  /** The device is gone: unplugged or silent. What it said counts no more. */
+  leave(): void {
+    if (this.#handle !== undefined) this.#context.log.info(`${this.#handle.service.name} is absent`);
+    this.#handle?.retire();
+    this.#handle = undefined;
+    this.#product = undefined;
+    this.#firstBlockAt = undefined;
+    this.#lastBlockAt = undefined;
+    this.#fields.clear();
+  }
+
+  check(changes: readonly Change[]): Rejection | undefined {
+    const path = changes[0]?.path ?? '';
+    return { kind: 'refused', why: `${path} cannot be written: VE.Direct text only tells, it takes no orders` };
+  }
+
+  write(changes: readonly Change[]): Promise<WriteOutcome> {
+    return Promise.resolve(this.check(changes) ?? { kind: 'done' });
+  }
+
+  #identify(block: ReadonlyMap<string, string>, now: number): void {
+    const id = this.#fields.number('PID');
+    if (id === undefined || id === this.#product?.id) return;
+    const product = productById(id);
+    if (product === undefined || !product.known) this.#tellUnknown(id, product);
+    if (this.#product !== undefined) {
+      // Another device hangs on the cable now: nothing of the old one may stay.
+      this.leave();
+      this.#firstBlockAt = now;
+      this.#lastBlockAt = now;
+      this.#fields.take(block, now);
+    }
+    this.#product = product;
+  }
+
+  #tellUnknown(id: number, product: Product | undefined): void {
+    if (this.#toldProduct === id) return;
+    this.#toldProduct = id;
+    const taken = product === undefined ? 'it is left out' : `taken for a ${product.service} by its range`;
+    this.#context.log.warn(`product id 0x${id.toString(16).toUpperCase()} is not known: ${taken}`);
+  }
+
+  /** Enters the store when that is due, and publishes. */
+  #show(): void {
+    if (this.#product === undefined) return;
+    const type = this.#serviceType(this.#product);
+    if (this.#handle !== undefined && this.#handle.service.type !== type) {
+      this.#handle.retire();
+      this.#handle = undefined;
+    }
+    if (this.#handle === undefined) {
+      if (!this.#serialHasCome(this.#product)) return;
+      this.#enter(this.#product, type);
+    }
+    this.#publish();
+  }
+
+  #serviceType(product: Product): Product['service'] {
+    const mode = this.#fields.number('MON');
+    return product.service === 'battery' && mode !== undefined ? serviceByMonitorMode(mode) : product.service;
+  }
+
+  /** The serial number decides about the instance, so it is waited for, but not for long. */
+  #serialHasCome(product: Product): boolean {
+    if (withoutSerial.has(product.family) || this.#serial() !== undefined) return true;
+    const since = this.#firstBlockAt ?? this.#context.clock.now();
+    return this.#context.clock.now() - since >= vedirectLimits.serialWaitMs;
+  }
+
+  #serial(): string | undefined {
+    const serial = this.#fields.value('SER#');
+    return typeof serial === 'string' && serial !== '' ? serial : undefined;
+  }
+
+  #enter(product: Product, type: string): void {
+    const { store, options, instances } = this.#context;
+    const instance = options.instance ?? instances.instanceFor(options.index, this.#serial());
+    const suffix = linkSuffix(options.link);
+    this.#handle = store.add({ type, suffix, instance, units: options.units }, this);
+    this.#handle.update(Object.entries(this.#identity(product, this.#handle.service.name, instance)));
+    this.#context.announce(product.name, { type, instance });
+  }
+
+  /** Who the device is (venus-services.md, 1). */
+  #identity(product: Product, name: string, instance: number): Record<string, Value> {
+    const customName = this.#context.options.name;
+    return {
+      '/Mgmt/ProcessName': 'ccgx-gateway',
+      '/Mgmt/ProcessVersion': programVersion,
+      '/Mgmt/Connection': 'VE.Direct',
+      '/ProductId': product.id,
+      '/ProductName': product.name,
+      '/FirmwareVersion': null,
+      '/HardwareVersion': null,
+      ...(customName === undefined ? {} : { '/CustomName': customName, '/Devices/0/CustomName': customName }),
+      '/Devices/0/ProductId': product.id,
+      '/Devices/0/ProductName': product.name,
+      '/Devices/0/DeviceInstance': instance,
+      '/Devices/0/ServiceName': `com.victronenergy.${name}`,
+    };
+  }
+
+  #publish(): void {
+    if (this.#handle === undefined || this.#product === undefined) return;
+    const { paths, derived } = mappings[this.#serviceType(this.#product)];
+    const fields = (label: string): number | string | null | undefined => this.#fields.value(label);
+    const values: [string, Value][] = [];
+    const set = (path: string, value: Value | undefined): void => {
+      // A path that was there stays, without a value, when what it came from has stopped coming.
+      if (value !== undefined) values.push([path, value]);
+      else if (this.#handle?.service.value(path) !== undefined) values.push([path, null]);
+    };
+    for (const [label, path] of Object.entries(paths)) set(path, fields(label));
+    for (const [path, derive] of Object.entries(derived)) set(path, derive(fields));
+    set('/Serial', this.#serial());
+    set('/FirmwareVersion', fields('FWE') ?? fields('FW'));
+    set('/Devices/0/FirmwareVersion', fields('FWE') ?? fields('FW'));
+    for (const [name, count] of Object.entries(this.#counters)) {
+      set(`/VEDirect/${name.charAt(0).toUpperCase()}${name.slice(1)}`, count);
+    }
+    this.#handle.update(values);
+  }
+}
+
+/** A label from the wire in a log line. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
+}

@@ -1,0 +1,54 @@
+import type { ByteLink } from '../../links/link.ts';
+import { TextFramer } from '../../protocols/vedirect/text-framer.ts';
+import { every } from '../../runtime/clock.ts';
+import type { Driver, DriverContext } from '../driver.ts';
+import { VeDirectDevice } from './device.ts';
+import { vedirectLimits } from './limits.ts';
+import { LineHints } from './line-hints.ts';
+
+/** The driver for devices that send VE.Direct text (vedirect.md, 1 and 2). HEX frames are counted only. */
+export function vedirectDriver(context: DriverContext): Driver {
+  return {
+    kind: 'vedirect',
+    // RS232 adapters take the power of their isolated side from DTR and RTS (vedirect.md, 1).
+    line: { baudRate: 19_200, dtr: true, rts: true },
+    run: (link, signal) => runLine(context, link, signal),
+  };
+}
+
+/** One life of the link; ends with it, or when `signal` aborts. */
+async function runLine(context: DriverContext, link: ByteLink, signal: AbortSignal): Promise<void> {
+  const { clock } = context;
+  const framer = new TextFramer();
+  const device = new VeDirectDevice(context, framer.counters);
+  const hints = new LineHints(context);
+  let lastByteAt = clock.now();
+
+  link.onBytes((chunk) => {
+    lastByteAt = clock.now();
+    hints.bytes();
+    for (const event of framer.push(chunk)) {
+      if (event.kind !== 'block') continue;
+      device.take(event.fields);
+      hints.block(device.isKnown);
+    }
+  });
+  const stopTicking = every(clock, vedirectLimits.tickMs, () => {
+    if (clock.now() - lastByteAt >= vedirectLimits.gapMs) framer.gap();
+    device.tick();
+    hints.tick();
+  });
+  try {
+    await Promise.race([link.closed, aborted(signal)]);
+  } finally {
+    stopTicking();
+    device.leave();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The machine and the versions, one fact per line. @returns {[string, string][]} */
+export function describeMachine() {
+  const all = cpus();
+  return [
+    ['Date', new Date().toISOString().slice(0, 10)],
+    ['Processor', `${all[0]?.model.trim()}, ${all.length} cores`],
+    ['Memory', `${(totalmem() / 2 ** 30).toFixed(0)} GiB`],
+    ['Linux', release()],
+    ['Node', process.version],
+    ['ccgx-gateway', versionIn('package.json')],
+    ['modbus-serial', versionIn('node_modules/modbus-serial/package.json')],
+    ['jsmodbus', versionIn('node_modules/jsmodbus/package.json')],
+  ];
+}
+
+/** Resident memory of a process in MB (10^6 bytes). @param {number} pid */
+export function residentMegabytes(pid) {
+  const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return (Number(kib) * 1024) / 1e6;
+}
+
+/** Processor time of a process so far, in clock ticks. @param {number} pid */
+export function processorTime(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return { user: Number(fields[11]), system: Number(fields[12]) };
+}
+
+/**
+ * Looks at a process's memory until told to stop.
+ * @param {number} pid
+ * @returns {() => number} stops, and gives the most that was seen, in MB
+ */
+export function watchMemory(pid) {
+  let most = residentMegabytes(pid);
+  const timer = setInterval(() => {
+    most = Math.max(most, residentMegabytes(pid));
+  }, 100);
+  return () => {
+    clearInterval(timer);
+    return Math.max(most, residentMegabytes(pid));
+  };
+}
+
+function versionIn(file) {
+  return JSON.parse(readFileSync(`${root}/${file}`, 'utf8')).version;
+}

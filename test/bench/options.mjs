@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+
+/**
+ * How thoroughly to measure.
+ * @typedef {object} Effort
+ * @property {number} seconds length of one measurement
+ * @property {number} repetitions of ours and of the raw server, which are compared most closely
+ * @property {number} otherRepetitions of the other servers
+ * @property {number} hostileSeconds length of one measurement beside a hostile client
+ * @property {number} starts of the programme
+ */
+
+/** @type {Effort} */
+const full = { seconds: 0.6, repetitions: 9, otherRepetitions: 5, hostileSeconds: 8, starts: 11 };
+/** @type {Effort} */
+const quick = { seconds: 0.2, repetitions: 3, otherRepetitions: 1, hostileSeconds: 2, starts: 3 };
+
+const usage = `npm run bench -- [--only SECTION,...] [--quick] [--strict]
+
+  --only     measure only these sections; docs/benchmarks.md is then left alone
+  --quick    short and few measurements, for work on the benchmark; docs/benchmarks.md is left alone
+  --strict   end with 1 when a target is missed
+
+Sections: `;
+
+/**
+ * Reads the command line.
+ * @param {string[]} args
+ * @param {string[]} sections the names of all sections
+ * @returns {{ effort: Effort, names: string[], isFull: boolean, strict: boolean } | { text: string, status: number }}
+ *   what to do, or what to print instead
+ */
+export function readOptions(args, sections) {
+  const help = usage + sections.join(', ');
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        only: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        strict: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return { text: help, status: 0 };
+    const names = values.only?.split(',') ?? sections;
+    const unknown = names.find((name) => !sections.includes(name));
+    if (unknown !== undefined) return { text: `there is no section "${unknown}"\n\n${help}`, status: 2 };
+    const isFull = !values.quick && values.only === undefined;
+    return { effort: values.quick ? quick : full, names, isFull, strict: values.strict };
+  } catch (error) {
+    return { text: `${error.message}\n\n${help}`, status: 2 };
+  }
+}

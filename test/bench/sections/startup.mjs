@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { openClient } from '../client.mjs';
+import { median } from '../figures.mjs';
+import { block } from '../plant.mjs';
+import { startGateway } from '../servers.mjs';
+
+const mostMs = 400;
+
+/** From starting the built programme to the first answered register. */
+export async function startup(bench) {
+  const times = [];
+  // One start more than counts: it brings the files into memory.
+  for (let start = 0; start <= bench.effort.starts; start += 1) times.push(await startOnce(bench));
+  const bare = Array.from({ length: bench.effort.starts }, timeBareNode);
+  const middle = median(times.slice(1));
+  return {
+    title: 'Start',
+    text:
+      `Median of ${bench.effort.starts} starts on a plant that fills the register map, on all cores: ${middle.toFixed(0)} ms, ` +
+      `slowest ${Math.max(...times.slice(1)).toFixed(0)} ms. Node itself, with nothing to run, takes ${median(bare).toFixed(0)} ms.`,
+    checks: [
+      {
+        what: 'from process start to the first answered register',
+        measured: `${middle.toFixed(0)} ms`,
+        target: `<= ${mostMs} ms`,
+        ok: middle <= mostMs,
+      },
+    ],
+  };
+}
+
+async function startOnce(bench) {
+  const start = performance.now();
+  const server = await startGateway(bench, { pinned: false });
+  try {
+    const client = await openClient(server.port);
+    await client.read(block.unit, block.address, 1);
+    client.close();
+    return performance.now() - start;
+  } finally {
+    await server.stop();
+  }
+}
+
+function timeBareNode() {
+  const start = performance.now();
+  spawnSync(process.execPath, ['-e', '']);
+  return performance.now() - start;
+}
