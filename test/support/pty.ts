@@ -61,13 +61,14 @@ export function openPty(): Pty {
 function writeAll(fd: number, bytes: Uint8Array, isGone: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const step = (offset: number): void => {
-      if (offset === bytes.length) return resolve();
-      if (isGone()) return reject(new Error('the terminal was unplugged'));
-      write(fd, bytes, offset, bytes.length - offset, null, (error, written) => {
-        if (error === null) step(offset + written);
-        else if (error.code === 'EAGAIN') setImmediate(step, offset);
-        else reject(error);
-      });
+      if (offset === bytes.length) resolve();
+      else if (isGone()) reject(new Error('the terminal was unplugged'));
+      else
+        write(fd, bytes, offset, bytes.length - offset, null, (error, written) => {
+          if (error === null) step(offset + written);
+          else if (error.code === 'EAGAIN') setImmediate(step, offset);
+          else reject(error);
+        });
     };
     step(0);
   });

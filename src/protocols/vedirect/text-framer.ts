@@ -117,9 +117,15 @@ export class TextFramer {
       this.#state = 'label';
       return;
     }
-    if (byte === CR) return;
-    if (this.#fields.size === 0 && this.#label === '') this.#state = 'between';
-    else this.#broken = true;
+    const nothingYet = this.#fields.size === 0 && this.#label === '';
+    if (byte === CR) {
+      // A stray CR before the block's own does not count in its sum.
+      if (nothingYet) this.#sum = CR;
+    } else if (nothingYet) {
+      this.#state = 'between';
+    } else {
+      this.#broken = true;
+    }
   }
 
   #takeLabel(byte: number): void {
