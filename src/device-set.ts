@@ -1,7 +1,8 @@
+import { basename } from 'node:path';
 import type { DeviceConfig, FixtureDeviceConfig, LinkedDeviceConfig } from './config/config.ts';
 import type { DriverFactory } from './drivers/driver.ts';
 import { startFixture } from './drivers/fixture/fixture.ts';
-import type { InstanceBook, InstanceRange } from './drivers/instances.ts';
+import type { InstanceBook, InstanceRange, InstanceRequest } from './drivers/instances.ts';
 import { supervise } from './drivers/supervisor.ts';
 import { vedirectDriver } from './drivers/vedirect/driver.ts';
 import type { LinkFactory } from './links/link.ts';
@@ -57,20 +58,26 @@ export class DeviceSet {
     const coming = [...keys].filter(([key]) => !this.#running.has(key));
     const numbered = coming.map(([key, device]) => ({ key, device, index: this.#nextIndex++ }));
     this.#context.book.reserve(
-      numbered.flatMap(({ device, index }) =>
-        device.driver === 'fixture' ? [] : [{ ...device, index, range: drivers[device.driver].range }],
-      ),
+      numbered.flatMap(({ device, index }) => (device.driver === 'fixture' ? [] : [instanceRequest(device, index)])),
     );
-    const started = numbered.map(async ({ key, device, index }) => {
-      const running = device.driver === 'fixture' ? await this.#fixture(device, index) : this.#linked(device, index);
-      this.#running.set(key, running);
-    });
-    await Promise.all(started);
+    await Promise.all(
+      numbered.map(async ({ key, device, index }) => {
+        try {
+          this.#running.set(key, await this.#start(device, index));
+        } catch (error) {
+          this.#context.log.error(`${device.where}: this device cannot be started: ${reasonOf(error)}`);
+        }
+      }),
+    );
   }
 
   async stop(): Promise<void> {
     await Promise.all([...this.#running.values()].map((device) => device.stop()));
     this.#running.clear();
+  }
+
+  #start(device: DeviceConfig, index: number): Promise<Running> {
+    return device.driver === 'fixture' ? this.#fixture(device, index) : this.#linked(device, index);
   }
 
   async #fixture(device: FixtureDeviceConfig, index: number): Promise<Running> {
@@ -82,14 +89,14 @@ export class DeviceSet {
         log: log.area('fixture'),
         claim: builtins.claim,
         release: builtins.release,
-        announce: (service) => this.#announce('fixture', service.name, service),
+        announce: (service) => this.#announce('fixture', basename(device.file), service),
       },
       device,
     );
     return { index, stop: async () => fixture.stop() };
   }
 
-  #linked(device: LinkedDeviceConfig, index: number): Running {
+  async #linked(device: LinkedDeviceConfig, index: number): Promise<Running> {
     const { store, clock, log, book, openLink } = this.#context;
     const abort = new AbortController();
     const { driver: kind, link, where: _, ...options } = device;
@@ -124,6 +131,12 @@ export class DeviceSet {
     const where = unit === undefined ? 'no unit ID reaches it: set `units`' : `unit ${unit}`;
     this.#context.log.announce(`device ${driver} ${product} -> ${service.type} ${service.instance}, ${where}`);
   }
+}
+
+/** What the instance book is asked for a device; `index`: see there. */
+export function instanceRequest(device: LinkedDeviceConfig, index: number): InstanceRequest {
+  const { driver, link, instance } = device;
+  return { index, link, range: drivers[driver].range, ...(instance === undefined ? {} : { instance }) };
 }
 
 function keyOf({ where: _, ...entry }: DeviceConfig): string {

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import type { GatewayConfig } from './config/config.ts';
 import { DeviceSet } from './device-set.ts';
 import { openInstanceBook } from './drivers/instances.ts';
+import { withDeadline } from './links/deadline.ts';
 import type { LinkFactory } from './links/link.ts';
 import { RegisterBank } from './registers/bank.ts';
 import type { RegisterTable } from './registers/table.ts';
 import type { Clock } from './runtime/clock.ts';
+import { reasonOf } from './runtime/errors.ts';
 import type { Log } from './runtime/log.ts';
 import { programVersion } from './runtime/version.ts';
 import { formatAddress } from './servers/modbus/listen.ts';
@@ -30,13 +32,16 @@ export interface Gateway {
   readonly bank: RegisterBank;
   /**
    * Puts another configuration and register map in place: devices, registers, permission to write, log level.
-   * Devices whose entry has not changed go on undisturbed; other Modbus settings need a restart, and the log
-   * says so.
+   * Devices whose entry has not changed go on undisturbed; the other settings need a restart, and the log says
+   * so. Reloads follow one another.
    */
   reload(config: GatewayConfig, table: RegisterTable): Promise<void>;
-  /** Stops everything in reverse order; each part has a time limit. */
+  /** Stops everything in reverse order, each part within a time limit; a reload under way is finished first. */
   stop(): Promise<void>;
 }
+
+/** How long each part may take to stop; each has shorter limits of its own. */
+const stopMs = 10_000;
 
 /**
  * Builds the gateway and starts it in order: store, built-in services, register bank, Modbus server, devices. It
@@ -74,30 +79,59 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const devices = new DeviceSet({ store, bank, book, builtins, clock, log, openLink });
   await devices.apply(config.devices);
 
+  async function stopPart(name: string, stopping: Promise<void>): Promise<void> {
+    const late = (): Error => new Error(`not stopped after ${stopMs / 1000} s`);
+    await withDeadline(clock, stopMs, stopping, late).catch((error: unknown) =>
+      log.error(`${name}: ${reasonOf(error)}`),
+    );
+  }
+
+  let stopped: Promise<void> | undefined;
+  let reloading: Promise<void> = Promise.resolve();
   return {
     modbus,
     store,
     bank,
-    async reload(next, table) {
-      const fixed = fixedPart(config) !== fixedPart(next);
-      if (fixed) log.warn('modbus.listen and other fixed settings have changed: they need a restart');
-      config = { ...next, modbus: { ...config.modbus, writes: next.modbus.writes } };
-      log.setLevel(next.log.level);
-      bank.setTable(table);
-      await devices.apply(next.devices);
-      log.info('configuration reloaded');
+    reload(next, table) {
+      const mine = reloading.then(async () => {
+        if (stopped !== undefined) return;
+        const fixed = changedFixedSettings(config, next);
+        if (fixed.length > 0) log.warn(`${fixed.join(', ')}: a change needs a restart; the rest is reloaded`);
+        config = { ...config, modbus: { ...config.modbus, writes: next.modbus.writes } };
+        log.setLevel(next.log.level);
+        bank.setTable(table);
+        await devices.apply(next.devices);
+        log.info('configuration reloaded');
+      });
+      reloading = mine.catch(() => undefined);
+      return mine;
     },
-    async stop() {
-      await devices.stop();
-      await modbus.close();
-      builtins.stop();
-      bank.close();
+    stop() {
+      stopped ??= (async () => {
+        await stopPart('reload', reloading);
+        await stopPart('devices', devices.stop());
+        await stopPart('device instances', book.saved());
+        await stopPart('modbus', modbus.close());
+        builtins.stop();
+        bank.close();
+      })();
+      return stopped;
     },
   };
 }
 
-/** The settings that only a restart changes, in a form that can be compared. */
-function fixedPart({ modbus, portalId, firmwareVersion, log }: GatewayConfig): string {
-  const { writes: _, ...fixed } = modbus;
-  return JSON.stringify([fixed, portalId, firmwareVersion, log.format]);
+/** The settings that a reload cannot change, where two configurations differ in them. */
+function changedFixedSettings(running: GatewayConfig, wanted: GatewayConfig): string[] {
+  const settings = ({ modbus, portalId, firmwareVersion, log }: GatewayConfig): Record<string, unknown> => ({
+    'modbus.listen': modbus.listen,
+    'modbus.maxConnections': modbus.maxConnections,
+    'modbus.writeTimeout': modbus.writeTimeoutMs,
+    'modbus.idleTimeout': modbus.idleTimeoutMs,
+    portalId,
+    firmwareVersion,
+    'log.format': log.format,
+  });
+  const before = settings(running);
+  const after = settings(wanted);
+  return Object.keys(before).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }

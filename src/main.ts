@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { runCommandLine } from './cli/command-line.ts';
 
-process.exitCode = await runCommandLine(process.argv.slice(2));
+// Ends here, not when the last timer has run out: a link that is still being opened must not delay the end.
+process.exit(await runCommandLine(process.argv.slice(2)));

@@ -1,6 +1,5 @@
 import modbusSerial from 'modbus-serial';
 import type { ListenAddress } from '../config/config.ts';
-import { exceptionName } from '../protocols/modbus/exceptions.ts';
 import { GatewayError, reasonOf } from '../runtime/errors.ts';
 import { formatAddress } from '../servers/modbus/listen.ts';
 
@@ -9,75 +8,83 @@ export interface ClientException {
   readonly exception: number;
 }
 
-/** A Modbus-TCP client for the tools; registers in wire order, two bytes each. */
+/** A Modbus-TCP client for the tools. Registers are in wire order, two bytes each; requests may overlap. */
 export interface ModbusClient {
-  /** @param input function 4 instead of 3  @throws GatewayError LINK_CLOSED when there is no answer */
+  /** The server, for messages. */
+  readonly name: string;
+  /**
+   * Reads `count` registers (1..125).
+   * @param input with function 4 instead of 3
+   * @throws GatewayError LINK_CLOSED when there is no answer
+   */
   read(unit: number, address: number, count: number, input?: boolean): Promise<Uint8Array | ClientException>;
+  /** Writes one register with function 6, more with 16. @throws GatewayError LINK_CLOSED when there is no answer */
   write(unit: number, address: number, words: Uint8Array): Promise<ClientException | undefined>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 const connectMs = 5_000;
 const answerMs = 5_000;
 
+const remedies: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name cannot be looked up now',
+  EHOSTUNREACH: 'no way leads to this host',
+  ENETUNREACH: 'no way leads to this network',
+};
+
 /**
- * Connects to a Modbus-TCP server.
+ * Connects to a Modbus-TCP server, within 5 s.
  * @throws GatewayError LINK_OPEN_FAILED with what to do
  */
 export async function connectModbus(address: ListenAddress): Promise<ModbusClient> {
   const client = new modbusSerial.default();
-  const where = formatAddress(address);
+  const name = formatAddress(address);
   try {
     await client.connectTCP(address.host, { port: address.port, timeout: connectMs });
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'nothing listens there' : reasonOf(error);
-    const hint = address.port === 502 ? '; the demo is on port 5020' : '';
-    throw new GatewayError('LINK_OPEN_FAILED', `cannot connect to ${where}: ${reason}${hint}`);
+    const reason = remedies[(error as NodeJS.ErrnoException).code ?? ''] ?? reasonOf(error);
+    const hint = address.port === 502 ? '; the demo is on port 5020: write HOST:5020' : '';
+    throw new GatewayError('LINK_OPEN_FAILED', `cannot connect to ${name}: ${reason}${hint}`, { cause: error });
   }
   client.setTimeout(answerMs);
 
   async function ask<T>(unit: number, request: () => Promise<T>): Promise<T | ClientException> {
+    // The unit ID is taken over when the request is made: nothing may come between these two lines.
     client.setID(unit);
+    const answer = request();
     try {
-      return await request();
+      return await answer;
     } catch (error) {
       const code: unknown = (error as { modbusCode?: unknown }).modbusCode;
       if (typeof code === 'number') return { exception: code };
-      throw new GatewayError('LINK_CLOSED', `no answer from ${where}: ${reasonOf(error)}`);
+      throw new GatewayError('LINK_CLOSED', `no answer from ${name}: ${reasonOf(error)}`, { cause: error });
     }
   }
 
   return {
-    read: (unit, address_, count, input = false) =>
-      ask(unit, async () => {
-        const read = input ? client.readInputRegisters(address_, count) : client.readHoldingRegisters(address_, count);
-        return new Uint8Array((await read).buffer);
-      }),
-    async write(unit, address_, words) {
+    name,
+    async read(unit, start, count, input = false) {
+      const answer = await ask(unit, () =>
+        input ? client.readInputRegisters(start, count) : client.readHoldingRegisters(start, count),
+      );
+      return 'exception' in answer ? answer : new Uint8Array(answer.buffer);
+    },
+    async write(unit, start, words) {
       const view = new DataView(words.buffer, words.byteOffset, words.byteLength);
       const values = Array.from({ length: words.length / 2 }, (_, index) => view.getUint16(index * 2));
-      const [single] = values;
-      const outcome = await ask(unit, async () => {
-        if (values.length === 1 && single !== undefined) await client.writeRegister(address_, single);
-        else await client.writeRegisters(address_, values);
-        return undefined;
-      });
-      return outcome;
+      const [first = 0, ...more] = values;
+      const answer = await ask<unknown>(unit, () =>
+        more.length === 0 ? client.writeRegister(start, first) : client.writeRegisters(start, values),
+      );
+      return isException(answer) ? answer : undefined;
     },
-    close: () => new Promise((resolve) => client.close(() => resolve())),
+    // A server that never closes its side would keep close() waiting.
+    close: () => client.destroy(() => undefined),
   };
 }
 
-/** An exception for people, with what to do. */
-export function explainException(code: number, unit: number, service: string | undefined): string {
-  const advice: Readonly<Record<number, string>> = {
-    2: 'no such register, a gap in the block, or a register that cannot be written',
-    3: 'the value or the quantity is out of range',
-    4: 'the device refuses; the log of the gateway says why',
-    6: 'too many writes wait for this device; try again',
-    10: `no ${service ?? 'service with this register'} answers at unit ${unit}; \`scan\` lists what does`,
-    11: 'the device does not answer',
-  };
-  const known = advice[code];
-  return `exception ${code} (${exceptionName(code)})${known === undefined ? '' : `: ${known}`}`;
+function isException(answer: unknown): answer is ClientException {
+  return typeof answer === 'object' && answer !== null && 'exception' in answer;
 }

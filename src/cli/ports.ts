@@ -1,51 +1,57 @@
-import { readdir, readlink, realpath } from 'node:fs/promises';
+import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, parseCommand, print, usageError } from './command.ts';
 import { columns } from './text-table.ts';
 
-const deviceFolder = '/dev';
-const byIdFolder = '/dev/serial/by-id';
-const serialName = /^tty(USB|ACM|AMA|S|O|mxc)\d+$/;
-
 export const portsCommand: Command = {
   usage: '[--json]',
   summary: 'list serial ports with the names that stay the same',
-  details: ['Use a by-id name in the configuration: it stays with its cable, ttyUSB numbers do not.'],
+  details: [
+    'Use a by-id name in the configuration: it stays with its cable, ttyUSB numbers do not.',
+    'The ports are not opened: what speaks on them is not asked.',
+  ],
   async run(args) {
     const { values, positionals } = parseCommand(args, { json: { type: 'boolean', default: false } });
     if (positionals.length > 0) throw usageError(`ports takes no "${positionals[0]}"`);
-    const ports = await listPorts();
+    const ports = await listPorts('/');
     if (values.json) print(JSON.stringify(ports, undefined, 2));
     else if (ports.length === 0) print('no serial port found');
-    else print(columns([['port', 'name to use'], ...ports.map(({ path, byId }) => [path, byId ?? '(no by-id name)'])]));
+    else print(columns([['port', 'link to use'], ...ports.map(({ path, link }) => [path, link])]));
     return 0;
   },
 };
 
 interface Port {
   readonly path: string;
-  readonly byId?: string;
+  /** The `link:` for the configuration: by-id where the port has such a name. */
+  readonly link: string;
 }
 
-/** Serial ports as the kernel names them. Built-in ports are listed only where the kernel has found a device. */
-async function listPorts(): Promise<Port[]> {
+/** Names of serial ports under Linux and macOS: USB adapters, CDC devices, UARTs. */
+const serialName = /^(tty(USB|ACM|AMA|SC|S|O|mxc)\d+|cu\.usb.+)$/;
+
+/**
+ * The serial ports of this computer, by name.
+ * @param root where its `dev` and `sys` folders are
+ */
+export async function listPorts(root: string): Promise<Port[]> {
+  const devices = join(root, 'dev');
+  const byIdFolder = join(devices, 'serial', 'by-id');
   const byId = new Map<string, string>();
   for (const name of await readdir(byIdFolder).catch(() => [])) {
     const link = join(byIdFolder, name);
     byId.set(await realpath(link).catch(() => link), link);
   }
   const ports: Port[] = [];
-  for (const name of (await readdir(deviceFolder)).filter((entry) => serialName.test(entry)).sort()) {
-    const path = join(deviceFolder, name);
-    const stable = byId.get(path);
-    if (stable !== undefined) ports.push({ path, byId: stable });
-    else if (await hasHardware(name)) ports.push({ path });
+  for (const name of (await readdir(devices)).filter((entry) => serialName.test(entry)).sort()) {
+    const path = join(devices, name);
+    if (await hasHardware(root, name)) ports.push({ path, link: `serial:${byId.get(path) ?? path}` });
   }
   return ports;
 }
 
-/** The kernel lists placeholders ttyS0..ttyS31 on every PC; those without hardware belong to `serial8250`. */
-async function hasHardware(name: string): Promise<boolean> {
-  const driver = await readlink(`/sys/class/tty/${name}/device/driver`).catch(() => '');
-  return driver !== '' && !driver.endsWith('serial8250');
+/** The kernel lists placeholders like ttyS0..ttyS31 on every PC; those without hardware have type 0. */
+async function hasHardware(root: string, name: string): Promise<boolean> {
+  const type = await readFile(join(root, 'sys/class/tty', name, 'type'), 'utf8').catch(() => '');
+  return type.trim() !== '0';
 }

@@ -1,3 +1,4 @@
+import { decodeRegisters } from '../registers/codec.ts';
 import type { RegisterRow } from '../registers/row.ts';
 import type { RegisterTable } from '../registers/table.ts';
 import { parseAddress } from './address.ts';
@@ -13,53 +14,68 @@ interface Found {
   readonly name: string;
 }
 
-const units = Array.from({ length: 256 }, (_, unit) => unit);
+/** Unit 0 is the same as 100 (modbus-gx.md, 4). */
+const units = Array.from({ length: 255 }, (_, index) => index + 1);
+/** A server answers in order: this many questions on their way hide the network's delay. */
+const inFlight = 32;
 
 export const scanCommand: Command = {
   usage: 'HOST[:PORT] [--json]',
   summary: 'list the units of a Modbus-TCP server that answer, and as which service',
+  details: ['Asks every unit ID for one register of every service type of the map. PORT is 502 by default.'],
   async run(args) {
     const { values, positionals } = parseCommand(args, { json: { type: 'boolean', default: false } });
     const [host, ...rest] = positionals;
     if (host === undefined || rest.length > 0) throw usageError('scan needs one HOST[:PORT]');
+    const server = parseAddress(host);
     const table = await mapOrFail();
-    const client = await connectModbus(parseAddress(host));
+    const client = await connectModbus(server);
     try {
       const found = await scan(client, table);
       if (values.json) print(JSON.stringify(found, undefined, 2));
       else if (found.length === 0) print('no unit answers with a register of the map');
-      else
-        print(
-          columns([
-            ['unit', 'service', 'name'],
-            ...found.map(({ unit, service, name }) => [String(unit), service, name]),
-          ]),
-        );
+      else print(asText(found));
       return 0;
     } finally {
-      await client.close();
+      client.close();
     }
   },
 };
 
-async function scan(client: ModbusClient, table: RegisterTable): Promise<Found[]> {
-  const found: Found[] = [];
-  for (const unit of units) {
-    for (const service of table.services) {
-      const [probe] = table.forService(service);
-      if (probe === undefined) continue;
-      const answer = await client.read(unit, probe.address, 1);
-      if (!(answer instanceof Uint8Array)) continue;
-      const [name] = table.forPath(service, '/CustomName');
-      found.push({ unit, service, name: name === undefined ? '' : await readName(client, unit, name) });
-    }
-  }
-  return found;
+function asText(found: readonly Found[]): string {
+  return columns([
+    ['unit', 'service', 'name'],
+    ...found.map(({ unit, service, name }) => [String(unit), service, name]),
+  ]);
 }
 
-async function readName(client: ModbusClient, unit: number, row: RegisterRow): Promise<string> {
+async function scan(client: ModbusClient, table: RegisterTable): Promise<Found[]> {
+  const probes = units.flatMap((unit) =>
+    [...table.services].flatMap((service) => {
+      const [first] = table.forService(service);
+      return first === undefined ? [] : [{ unit, service, address: first.address }];
+    }),
+  );
+  const answers = await inTurns(probes, async ({ unit, service, address }) => {
+    const answer = await client.read(unit, address, 1);
+    return 'exception' in answer ? [] : [{ unit, service }];
+  });
+  return inTurns(answers.flat(), async ({ unit, service }) => {
+    const [row] = table.forPath(service, '/CustomName');
+    return { unit, service, name: row === undefined ? '' : await readText(client, unit, row) };
+  });
+}
+
+async function readText(client: ModbusClient, unit: number, row: RegisterRow): Promise<string> {
   const answer = await client.read(unit, row.address, row.words);
-  if (!(answer instanceof Uint8Array)) return '';
-  const end = answer.indexOf(0);
-  return Buffer.from(answer.subarray(0, end === -1 ? answer.length : end)).toString('latin1');
+  return 'exception' in answer ? '' : String(decodeRegisters(row, answer));
+}
+
+/** Does `work` for all items, a bounded number at a time; results are in the items' order. */
+async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let done = 0; done < items.length; done += inFlight) {
+    results.push(...(await Promise.all(items.slice(done, done + inFlight).map(work))));
+  }
+  return results;
 }

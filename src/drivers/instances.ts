@@ -33,9 +33,13 @@ export interface InstanceBook {
   forget(indexes: readonly number[]): void;
   /**
    * The instance for a device: the configured one, else the one remembered for `serial`, else the one reserved
-   * for its place in the configuration. What is handed out is remembered. Never waits for the disk.
+   * for its link or its place in the configuration. What is handed out is remembered, so that a device keeps its
+   * instance when it moves to another link, and a link keeps it when its device is replaced. Never waits for the
+   * disk.
    */
   instanceFor(index: number, serial: string | undefined): number;
+  /** Resolves when all that is to be remembered is on the disk, or could not be written. */
+  saved(): Promise<void>;
 }
 
 /**
@@ -47,12 +51,22 @@ export async function openInstanceBook(file: string | undefined, log: Logger): P
   return new Book(remembered, file === undefined ? undefined : new AtomicFile(file), log);
 }
 
+/** A device in the book. */
+interface Entry {
+  readonly request: InstanceRequest;
+  instance: number;
+  /** Whether instanceFor() has given the instance to a driver. */
+  isHandedOut: boolean;
+  /** Of the device that was seen there last. */
+  serial: string | undefined;
+}
+
 class Book implements InstanceBook {
-  readonly #devices = new Map<number, InstanceRequest>();
-  readonly #reserved = new Map<number, number>();
+  readonly #entries = new Map<number, Entry>();
   readonly #remembered: Map<string, number>;
   readonly #file: AtomicFile | undefined;
   readonly #log: Logger;
+  #saving: Promise<void> = Promise.resolve();
 
   constructor(remembered: Map<string, number>, file: AtomicFile | undefined, log: Logger) {
     this.#remembered = remembered;
@@ -61,71 +75,103 @@ class Book implements InstanceBook {
   }
 
   reserve(devices: readonly InstanceRequest[]): void {
-    for (const device of devices) {
-      this.#devices.set(device.index, device);
-      if (device.instance !== undefined) this.#reserved.set(device.index, device.instance);
-    }
-    for (const device of devices) {
-      const known = this.#remembered.get(linkKey(device));
-      if (known !== undefined && this.#mayHave(device.index, known)) this.#reserved.set(device.index, known);
-    }
-    for (const device of devices) {
-      if (!this.#reserved.has(device.index)) this.#reserved.set(device.index, this.#free(device));
+    const passes: readonly ((device: InstanceRequest) => number | undefined)[] = [
+      (device) => device.instance,
+      (device) => {
+        const known = this.#remembered.get(linkKey(device));
+        return known === undefined || this.#holder(known) !== undefined ? undefined : known;
+      },
+      (device) => this.#free(device),
+    ];
+    for (const choose of passes) {
+      for (const request of devices) {
+        const instance = this.#entries.has(request.index) ? undefined : choose(request);
+        if (instance === undefined) continue;
+        this.#entries.set(request.index, { request, instance, isHandedOut: false, serial: undefined });
+      }
     }
   }
 
   forget(indexes: readonly number[]): void {
-    for (const index of indexes) {
-      this.#devices.delete(index);
-      this.#reserved.delete(index);
-    }
+    for (const index of indexes) this.#entries.delete(index);
   }
 
   instanceFor(index: number, serial: string | undefined): number {
-    const device = this.#devices.get(index);
-    if (device === undefined) throw new Error(`device ${index} is not in the book`);
-    const known = serial === undefined ? undefined : this.#remembered.get(serialKey(device, serial));
-    if (known !== undefined && device.instance === undefined) this.#take(device, known);
-    const instance = this.#reserved.get(index) ?? this.#free(device);
-    this.#remember(serial === undefined ? linkKey(device) : serialKey(device, serial), instance);
-    return instance;
+    const entry = this.#entries.get(index);
+    if (entry === undefined) throw new Error(`device ${index} is not in the book`);
+    const { request } = entry;
+    const known = serial === undefined ? undefined : this.#remembered.get(serialKey(request, serial));
+    if (request.instance === undefined && known !== undefined && known !== entry.instance) {
+      this.#move(entry, known, serial);
+    }
+    entry.isHandedOut = true;
+    entry.serial = serial;
+    if (request.instance === undefined) {
+      const keys = [linkKey(request), ...(serial === undefined ? [] : [serialKey(request, serial)])];
+      this.#remember(keys, entry.instance);
+    }
+    return entry.instance;
   }
 
-  /** Gives a device the instance it is known by; a device that only holds it for its place gets another. */
-  #take(device: InstanceRequest, instance: number): void {
-    const holder = [...this.#reserved].find(([index, held]) => held === instance && index !== device.index)?.[0];
-    const other = holder === undefined ? undefined : this.#devices.get(holder);
-    if (other?.instance !== undefined) return;
-    const given = this.#reserved.get(device.index);
-    this.#reserved.set(device.index, instance);
-    if (other !== undefined && given !== undefined) this.#reserved.set(other.index, given);
+  /** Gives a device the instance it is known by, in exchange for its own, unless another device uses that. */
+  #move(entry: Entry, instance: number, serial: string | undefined): void {
+    const holder = this.#holder(instance);
+    if (holder !== undefined) {
+      // The same serial number there means that the device has moved from there to here.
+      const isUsed = holder.isHandedOut && (holder.serial === undefined || holder.serial !== serial);
+      if (isUsed || holder.request.instance !== undefined) {
+        this.#log.warn(
+          `${entry.request.link}: device ${serial} was instance ${instance}, which now belongs to ` +
+            `${holder.request.link}; it becomes ${entry.instance}: set \`instance\` for both to choose`,
+        );
+        return;
+      }
+      holder.instance = entry.instance;
+    }
+    entry.instance = instance;
   }
 
-  #mayHave(index: number, instance: number): boolean {
-    return !this.#reserved.has(index) && ![...this.#reserved.values()].includes(instance);
+  #holder(instance: number): Entry | undefined {
+    return [...this.#entries.values()].find((entry) => entry.instance === instance);
   }
 
+  /**
+   * The first free choice. Instances that belong to known serial numbers are left for these devices, which may
+   * be on another link now, as long as there are others.
+   */
   #free(device: InstanceRequest): number {
-    const taken = new Set(this.#reserved.values());
-    const choice = firstChoices[device.range].find((instance) => !taken.has(instance));
+    const taken = new Set([...this.#entries.values()].map((entry) => entry.instance));
+    const ownedBySerial = [...this.#remembered].filter(([key]) => key.startsWith(serialKey(device, '')));
+    const kept = new Set(ownedBySerial.map(([, instance]) => instance));
+    const choices = firstChoices[device.range].filter((instance) => !taken.has(instance));
+    const choice = choices.find((instance) => !kept.has(instance)) ?? choices[0];
     if (choice !== undefined) return choice;
     let instance = thereafter[device.range];
     while (taken.has(instance)) instance += 1;
     return instance;
   }
 
-  #remember(key: string, instance: number): void {
-    if (this.#remembered.get(key) === instance) return;
-    this.#remembered.set(key, instance);
+  #remember(keys: readonly string[], instance: number): void {
+    if (keys.every((key) => this.#remembered.get(key) === instance)) return;
+    for (const key of keys) this.#remembered.set(key, instance);
     const content = `${JSON.stringify(Object.fromEntries(this.#remembered), undefined, 2)}\n`;
-    this.#file?.write(content).catch((error: unknown) => {
-      this.#log.warn(`cannot remember device instances in ${this.#file?.path}: ${reasonOf(error)}`);
+    if (this.#file === undefined) return;
+    const { path } = this.#file;
+    this.#saving = this.#file.write(content).catch((error: unknown) => {
+      this.#log.warn(`cannot remember device instances in ${path}: ${reasonOf(error)}`);
     });
+  }
+
+  saved(): Promise<void> {
+    return this.#saving;
   }
 }
 
 const linkKey = (device: InstanceRequest): string => `${device.range} link ${device.link}`;
 const serialKey = (device: InstanceRequest, serial: string): string => `${device.range} serial ${serial}`;
+
+const isInstance = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff;
 
 /** What the state folder remembers; a file that cannot be understood is put aside, never overwritten. */
 async function recall(file: string, log: Logger): Promise<Map<string, number>> {
@@ -139,8 +185,7 @@ async function recall(file: string, log: Logger): Promise<Map<string, number>> {
   try {
     const content: unknown = JSON.parse(text);
     if (typeof content !== 'object' || content === null || Array.isArray(content)) throw new Error('not an object');
-    const entries = Object.entries(content).filter(([, instance]) => Number.isInteger(instance) && instance >= 0);
-    return new Map(entries as [string, number][]);
+    return new Map(Object.entries(content).filter((entry): entry is [string, number] => isInstance(entry[1])));
   } catch (error) {
     log.warn(`${file} is damaged (${reasonOf(error)}): kept as ${file}.bad, device instances start anew`);
     await rename(file, `${file}.bad`).catch(() => undefined);

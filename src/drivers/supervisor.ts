@@ -1,10 +1,12 @@
+import { withDeadline } from '../links/deadline.ts';
 import type { ByteLink, LinkFactory, LinkSpec } from '../links/link.ts';
 import { formatLink } from '../links/spec.ts';
 import { backoff } from '../runtime/backoff.ts';
 import { type Clock, sleep } from '../runtime/clock.ts';
-import { reasonOf } from '../runtime/errors.ts';
+import { GatewayError, reasonOf } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { Driver } from './driver.ts';
+import { RepeatedFailure } from './repeated-failure.ts';
 
 export interface SuperviseOptions {
   readonly driver: Driver;
@@ -18,13 +20,11 @@ export interface SuperviseOptions {
 
 const limits = {
   /** A factory that does not answer at all is given up after so long; real links have shorter limits of their own. */
-  openMs: 15_000,
-  /** A link that has held so long counts as healthy: the next failure is retried soon again. */
+  openMs: 10_000,
+  /** A link that has held so long is healthy: the next failure is new, and retried soon. */
   healthyMs: 10_000,
-  /** A driver has so long to retire its services when it is told to stop. */
+  /** A driver has so long to retire its services when it is told to stop, and a link to close. */
   stopMs: 3_000,
-  /** A failure that goes on is told again this often. */
-  repeatMs: 600_000,
 } as const;
 
 /**
@@ -33,102 +33,101 @@ const limits = {
  * everything is released; never rejects.
  */
 export async function supervise(options: SuperviseOptions): Promise<void> {
-  const { driver, spec, openLink, clock, log, signal } = options;
+  const { spec, clock, log, signal } = options;
   const pause = backoff();
-  const complaints = new RepeatedFailure(clock, log, `${driver.kind} on ${formatLink(spec)}`);
+  const failures = new RepeatedFailure(clock, log, formatLink(spec));
+  const healthy = (): void => {
+    pause.reset();
+    failures.resolved();
+  };
   while (!signal.aborted) {
-    const link = await openInTime(openLink(spec, driver.line), clock, signal).catch((error: unknown) => {
-      if (!signal.aborted) complaints.add(reasonOf(error));
-      return undefined;
-    });
-    if (link !== undefined) {
-      const openedAt = clock.now();
-      complaints.resolved('the link is open');
-      const reason = await runOnce(driver, link, clock, signal);
-      if (clock.now() - openedAt >= limits.healthyMs) pause.reset();
-      if (!signal.aborted) complaints.add(reason);
-    }
-    await sleep(clock, signal.aborted ? 0 : pause.next(), signal);
+    const failure = await openAndRun(options, healthy);
+    if (signal.aborted) return;
+    // Errors from outside have a code; any other is a mistake in the driver.
+    const isOurs = failure instanceof Error && !(failure instanceof GatewayError);
+    failures.add(reasonOf(failure), isOurs ? failure : undefined);
+    await sleep(clock, pause.next(), signal);
   }
 }
 
-/** One life of a link. @returns why it ended */
-async function runOnce(driver: Driver, link: ByteLink, clock: Clock, signal: AbortSignal): Promise<string> {
+/** One life of a link. Resolves with why it ended. */
+async function openAndRun(options: SuperviseOptions, onHealthy: () => void): Promise<unknown> {
+  const { driver, spec, clock, log, signal } = options;
+  let link: ByteLink;
+  try {
+    link = await open(options);
+  } catch (error) {
+    return error;
+  }
+  log.debug(`${link.name}: open`);
+  const cancelHealthy = clock.after(limits.healthyMs, onHealthy);
   const stop = new AbortController();
-  const onAbort = (): void => stop.abort();
-  if (signal.aborted) stop.abort();
-  signal.addEventListener('abort', onAbort, { once: true });
   const running = (async () => driver.run(link, stop.signal))();
-  const ended = Promise.race([
-    running.then(
-      () => 'the driver has stopped',
-      (error: unknown) => reasonOf(error),
-    ),
-    link.closed.then((reason) => (reason === undefined ? 'closed' : reasonOf(reason))),
-    new Promise<string>((resolve) => stop.signal.addEventListener('abort', () => resolve('stopped'), { once: true })),
-  ]);
-  const reason = await ended;
-  signal.removeEventListener('abort', onAbort);
+  const failure = await untilEnd(link, running, signal);
+  cancelHealthy();
   stop.abort();
+
+  const late = (): Error => new Error('too late');
   const finished = running.catch(() => undefined);
-  await Promise.race([finished, sleep(clock, limits.stopMs)]);
-  await link.close();
-  return reason;
+  await withDeadline(clock, limits.stopMs, finished, late).catch(() =>
+    log.error(`${formatLink(spec)}: driver ${driver.kind} does not stop; going on without waiting for it`),
+  );
+  await withDeadline(clock, limits.stopMs, link.close(), late).catch((error: unknown) =>
+    log.warn(`${link.name}: closing fails: ${reasonOf(error)}`),
+  );
+  return failure;
 }
 
-/** The opened link, unless that takes too long or `signal` aborts; a link that comes too late is closed. */
-function openInTime(opening: Promise<ByteLink>, clock: Clock, signal: AbortSignal): Promise<ByteLink> {
-  return new Promise((resolve, reject) => {
-    let open = true;
-    const giveUp = (why: string): void => {
-      open = false;
-      cancel();
-      signal.removeEventListener('abort', onAbort);
-      reject(new Error(why));
+/** Resolves when the link or the driver ends, with the reason, or when `signal` aborts. */
+function untilEnd(link: ByteLink, running: Promise<void>, signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve(undefined);
+    const stopped = (): void => resolve(undefined);
+    signal.addEventListener('abort', stopped, { once: true });
+    // A driver usually ends because its link did; what the link has to say is told then.
+    let linkFailure: Error | undefined;
+    const end = (failure: unknown): void => {
+      signal.removeEventListener('abort', stopped);
+      resolve(linkFailure ?? failure);
     };
-    const onAbort = (): void => giveUp('stopped');
-    const cancel = clock.after(limits.openMs, () => giveUp(`opening takes longer than ${limits.openMs / 1000} s`));
-    signal.addEventListener('abort', onAbort, { once: true });
-    opening.then(
-      (link) => {
-        if (!open) return void link.close();
-        cancel();
-        signal.removeEventListener('abort', onAbort);
-        resolve(link);
-      },
-      (error: unknown) => giveUp(reasonOf(error)),
+    void link.closed.then((reason) => {
+      linkFailure = reason;
+      end(`${link.name}: closed`);
+    });
+    running.then(
+      () => end(`${link.name}: the driver has stopped`),
+      (error: unknown) => end(error),
     );
   });
 }
 
-/** Tells a failure once, again when it changes or every 10 minutes, and when it is over. */
-class RepeatedFailure {
-  readonly #clock: Clock;
-  readonly #log: Logger;
-  readonly #subject: string;
-  #last: string | undefined;
-  #toldAt = 0;
-  #times = 0;
-
-  constructor(clock: Clock, log: Logger, subject: string) {
-    this.#clock = clock;
-    this.#log = log;
-    this.#subject = subject;
-  }
-
-  add(reason: string): void {
-    this.#times += 1;
-    const now = this.#clock.now();
-    if (reason === this.#last && now - this.#toldAt < limits.repeatMs) return;
-    const again = reason === this.#last ? ` (${this.#times} attempts so far)` : '';
-    this.#last = reason;
-    this.#toldAt = now;
-    this.#log.warn(`${this.#subject}: ${reason}${again}; trying again until it works`);
-  }
-
-  resolved(what: string): void {
-    if (this.#last !== undefined) this.#log.info(`${this.#subject}: ${what} again`);
-    this.#last = undefined;
-    this.#times = 0;
-  }
+/** The opened link, unless that takes too long or `signal` aborts; a link that comes too late is closed. */
+function open(options: SuperviseOptions): Promise<ByteLink> {
+  const { driver, spec, openLink, clock, signal } = options;
+  const opening = (async () => openLink(spec, driver.line))();
+  return new Promise((resolve, reject) => {
+    let isWanted = true;
+    const giveUp = (failure: unknown): void => {
+      isWanted = false;
+      cancel();
+      signal.removeEventListener('abort', onAbort);
+      reject(failure);
+    };
+    const onAbort = (): void => giveUp(new GatewayError('LINK_OPEN_FAILED', 'stopped'));
+    const cancel = clock.after(limits.openMs, () =>
+      giveUp(
+        new GatewayError(
+          'LINK_OPEN_FAILED',
+          `${formatLink(spec)}: opening takes longer than ${limits.openMs / 1000} s`,
+        ),
+      ),
+    );
+    signal.addEventListener('abort', onAbort, { once: true });
+    opening.then((link) => {
+      if (!isWanted) return void link.close().catch(() => undefined);
+      cancel();
+      signal.removeEventListener('abort', onAbort);
+      resolve(link);
+    }, giveUp);
+  });
 }

@@ -5,72 +5,55 @@ import { LinkEnd } from './link-end.ts';
 /** Chunks on their way from one end to the other; a wire does not hold more. */
 const mostInFlight = 4_096;
 
-class MemoryLink implements ByteLink {
-  readonly #end: LinkEnd;
-  #far: MemoryLink | undefined;
-  #inFlight = 0;
-
-  constructor(name: string) {
-    this.#end = new LinkEnd(name);
-  }
-
-  connect(far: MemoryLink): void {
-    this.#far = far;
-  }
-
-  get name(): string {
-    return this.#end.name;
-  }
-
-  get closed(): Promise<Error | undefined> {
-    return this.#end.closed;
-  }
-
-  onBytes(listener: (chunk: Uint8Array) => void): void {
-    this.#end.onBytes(listener);
-  }
-
-  send(bytes: Uint8Array): Promise<void> {
-    const far = this.#far;
-    if (this.#end.ended || far === undefined) return Promise.reject(this.#end.closedError());
-    if (this.#inFlight >= mostInFlight) {
-      return Promise.reject(new GatewayError('LINK_WRITE_TIMEOUT', `${this.name}: nobody takes the bytes`));
-    }
-    const copy = bytes.slice();
-    this.#inFlight += 1;
-    queueMicrotask(() => {
-      this.#inFlight -= 1;
-      far.#end.receive(copy);
-    });
-    return Promise.resolve();
-  }
-
-  close(): Promise<void> {
-    this.#end.end(undefined);
-    const far = this.#far;
-    if (far !== undefined) far.#end.end(new GatewayError('LINK_CLOSED', `${far.name}: the other end has closed`));
-    return Promise.resolve();
-  }
+/**
+ * Two ends of one wire inside this process. Bytes arrive after the sender's current turn; closing one end ends
+ * both.
+ */
+export function memoryPair(name: string): [ByteLink, ByteLink] {
+  const near: LinkEnd = new LinkEnd(name, () => far.end(cut(far)));
+  const far: LinkEnd = new LinkEnd(`${name} (far end)`, () => near.end(cut(near)));
+  return [near.asLink(wire(near, far)), far.asLink(wire(far, near))];
 }
 
-/** Two ends of one wire inside this process. Closing one end ends both. */
-export function memoryPair(name: string): [ByteLink, ByteLink] {
-  const near = new MemoryLink(name);
-  const far = new MemoryLink(`${name} (far end)`);
-  near.connect(far);
-  far.connect(near);
-  return [near, far];
+function cut(end: LinkEnd): GatewayError {
+  return new GatewayError('LINK_CLOSED', `${end.name}: the other end has closed`);
+}
+
+function wire(from: LinkEnd, to: LinkEnd): (bytes: Uint8Array) => Promise<void> {
+  let inFlight = 0;
+  return (bytes) => {
+    if (from.ended) return Promise.reject(from.closedError());
+    if (inFlight >= mostInFlight) {
+      const full = new GatewayError('LINK_WRITE_TIMEOUT', `${from.name}: the other end takes no more bytes`);
+      from.end(full);
+      return Promise.reject(full);
+    }
+    const copy = bytes.slice();
+    inFlight += 1;
+    queueMicrotask(() => {
+      inFlight -= 1;
+      to.receive(copy);
+    });
+    return Promise.resolve();
+  };
 }
 
 /** What stands at the far end of a named wire: gets its end each time the wire is opened. */
 export type FarEnd = (link: ByteLink) => void;
+
+interface Socket {
+  readonly farEnd: FarEnd;
+  plugged: boolean;
+  /** The device's end of the wire that was opened last. */
+  open: ByteLink | undefined;
+}
 
 /**
  * Named wires inside this process, for simulated devices: the gateway opens `memory:NAME`, the device registered
  * under the name gets the far end. A device can be unplugged and plugged in again.
  */
 export class MemoryLinks {
-  readonly #devices = new Map<string, { farEnd: FarEnd; plugged: boolean; open: ByteLink | undefined }>();
+  readonly #devices = new Map<string, Socket>();
 
   /** Puts a device at the far end of a wire, plugged in. */
   register(name: string, farEnd: FarEnd): void {
@@ -78,7 +61,7 @@ export class MemoryLinks {
   }
 
   /**
-   * Opens a wire from the gateway's side.
+   * Opens a wire from the gateway's side. As with a serial port, the wire that was opened before is let go first.
    * @throws GatewayError LINK_OPEN_FAILED when nothing is plugged in there
    */
   open(name: string): ByteLink {
@@ -86,6 +69,7 @@ export class MemoryLinks {
     if (device?.plugged !== true) {
       throw new GatewayError('LINK_OPEN_FAILED', `memory:${name}: nothing is plugged in`);
     }
+    void device.open?.close();
     const [near, far] = memoryPair(`memory:${name}`);
     device.open = far;
     device.farEnd(far);

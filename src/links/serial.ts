@@ -1,22 +1,26 @@
 import { SerialPort } from 'serialport';
-import type { Clock } from '../runtime/clock.ts';
-import { GatewayError } from '../runtime/errors.ts';
+import type { Cancel, Clock } from '../runtime/clock.ts';
+import { GatewayError, reasonOf } from '../runtime/errors.ts';
 import { withDeadline } from './deadline.ts';
 import type { ByteLink, LinkSpec, SerialLine } from './link.ts';
 import { LinkEnd } from './link-end.ts';
 import { formatLink } from './spec.ts';
+import { timedWrite } from './timed-write.ts';
 
 const limits = {
   openMs: 5_000,
+  closeMs: 5_000,
   /** On top of the time that the bytes take on the wire. */
   writeMarginMs: 1_000,
+  /** How often a port is asked whether it is still there. */
+  aliveMs: 500,
 } as const;
 /** Start bit, eight data bits, stop bit. */
 const bitsPerByte = 10;
 
 /**
  * Opens a serial port, 8N1, raw and locked.
- * @throws GatewayError LINK_OPEN_FAILED with the remedy, within 5 s
+ * @throws GatewayError LINK_OPEN_FAILED with the remedy, within 5 s for each step
  */
 export async function openSerial(
   spec: LinkSpec & { kind: 'serial' },
@@ -25,104 +29,112 @@ export async function openSerial(
 ): Promise<ByteLink> {
   const name = formatLink(spec);
   const baudRate = spec.baudRate ?? line.baudRate;
-  const port = new SerialPort({ path: spec.path, baudRate, autoOpen: false });
-  port.on('error', () => undefined);
+  const port = makePort(name, spec.path, baudRate);
+  let stopAsking: Cancel = () => undefined;
+  const end = new LinkEnd(name, () => {
+    stopAsking();
+    return closePort(port, clock);
+  });
+  const lost = (why: string): void => end.end(new GatewayError('LINK_CLOSED', `${name}: ${why}`));
+  // Without a data listener serialport notices an unplugged cable only when a write fails.
+  port.on('data', (chunk: Uint8Array) => end.receive(chunk));
+  port.on('close', () => lost('unplugged'));
+  port.on('error', (error) => lost(error.message));
+
+  await open(port, name, clock);
+  try {
+    await setModemLines(port, name, line, clock);
+  } catch (error) {
+    await end.close();
+    throw error;
+  }
+  stopAsking = watchPort(port, clock, () => lost('unplugged'));
+  const limitMs = (bytes: number): number => limits.writeMarginMs + (bytes * bitsPerByte * 1_000) / baudRate;
+  const wire = { end, stream: port, clock, limitMs };
+  // A port that is closing neither writes nor calls back.
+  return end.asLink((bytes) => (port.isOpen ? timedWrite(wire, bytes) : Promise.reject(end.closedError())));
+}
+
+function makePort(name: string, path: string, baudRate: number): SerialPort {
+  try {
+    return new SerialPort({ path, baudRate, autoOpen: false });
+  } catch (error) {
+    throw openError(name, error);
+  }
+}
+
+async function open(port: SerialPort, name: string, clock: Clock): Promise<void> {
   const opened = new Promise<void>((resolve, reject) => {
     port.open((error) => (error === null ? resolve() : reject(openError(name, error))));
   });
-  const late = (): Error => new GatewayError('LINK_OPEN_FAILED', `${name}: opening takes too long`);
+  const late = (): Error => new GatewayError('LINK_OPEN_FAILED', `${name}: opening takes longer than 5 s`);
   try {
     await withDeadline(clock, limits.openMs, opened, late);
   } catch (error) {
     // An open that succeeds too late must not keep the port.
     opened.then(
-      () => port.close(),
+      () => closePort(port, clock),
       () => undefined,
     );
     throw error;
   }
-  await setModemLines(port, line);
-  return new SerialLink(name, port, baudRate, clock);
 }
 
-class SerialLink implements ByteLink {
-  readonly #end: LinkEnd;
-  readonly #port: SerialPort;
-  readonly #baudRate: number;
-  readonly #clock: Clock;
-
-  constructor(name: string, port: SerialPort, baudRate: number, clock: Clock) {
-    this.#end = new LinkEnd(name);
-    this.#port = port;
-    this.#baudRate = baudRate;
-    this.#clock = clock;
-    // Without a data listener an unplugged cable goes unnoticed until a write fails.
-    port.on('data', (chunk: Uint8Array) => this.#end.receive(chunk));
-    port.on('close', (error: Error | null) =>
-      this.#end.end(new GatewayError('LINK_CLOSED', `${name}: ${error === null ? 'closed' : 'unplugged'}`)),
-    );
-    port.on('error', (error) => this.#fail(new GatewayError('LINK_CLOSED', `${name}: ${error.message}`)));
-  }
-
-  get name(): string {
-    return this.#end.name;
-  }
-
-  get closed(): Promise<Error | undefined> {
-    return this.#end.closed;
-  }
-
-  onBytes(listener: (chunk: Uint8Array) => void): void {
-    this.#end.onBytes(listener);
-  }
-
-  async send(bytes: Uint8Array): Promise<void> {
-    // After an unplug serialport never calls back.
-    if (this.#end.ended || !this.#port.isOpen) throw this.#end.closedError();
-    const written = new Promise<void>((resolve, reject) => {
-      this.#port.write(Buffer.from(bytes), (error) => (error ? reject(this.#end.closedError()) : resolve()));
-    });
-    const wireMs = (bytes.length * bitsPerByte * 1_000) / this.#baudRate;
-    const late = (): Error => new GatewayError('LINK_WRITE_TIMEOUT', `${this.name} takes no more bytes`);
-    try {
-      await withDeadline(this.#clock, limits.writeMarginMs + wireMs, written, late);
-    } catch (error) {
-      this.#fail(error instanceof Error ? error : undefined);
-      throw error;
-    }
-  }
-
-  async close(): Promise<void> {
-    this.#end.end(undefined);
-    if (!this.#port.isOpen) return;
-    const closed = new Promise<void>((resolve) => this.#port.close(() => resolve()));
-    await withDeadline(this.#clock, limits.openMs, closed, () => new Error('late')).catch(() => undefined);
-  }
-
-  #fail(reason: Error | undefined): void {
-    this.#end.end(reason);
-    if (this.#port.isOpen) this.#port.close(() => undefined);
-  }
+function closePort(port: SerialPort, clock: Clock): Promise<void> {
+  if (!port.isOpen) return Promise.resolve();
+  const closed = new Promise<void>((resolve) => port.close(() => resolve()));
+  return withDeadline(clock, limits.closeMs, closed, () => new Error('closing takes too long'));
 }
 
-/** Drives DTR and RTS where the port has them; ptys and some adapters have not, and need none. */
-function setModemLines(port: SerialPort, line: SerialLine): Promise<void> {
+/** What ports without modem lines answer: ptys, and some adapters. They need none. */
+const noModemLines = /inappropriate ioctl|invalid argument/i;
+
+/** Drives DTR and RTS where wanted. A port that fails otherwise than by not having them is broken. */
+async function setModemLines(port: SerialPort, name: string, line: SerialLine, clock: Clock): Promise<void> {
   const wanted = {
     ...(line.dtr === undefined ? {} : { dtr: line.dtr }),
     ...(line.rts === undefined ? {} : { rts: line.rts }),
   };
-  if (Object.keys(wanted).length === 0) return Promise.resolve();
-  return new Promise((resolve) => port.set(wanted, () => resolve()));
+  if (Object.keys(wanted).length === 0) return;
+  const set = new Promise<void>((resolve, reject) => {
+    port.set(wanted, (error) => {
+      if (error === null || noModemLines.test(error.message)) resolve();
+      else reject(new GatewayError('LINK_OPEN_FAILED', `${name}: cannot set DTR and RTS: ${error.message}`));
+    });
+  });
+  const late = (): Error => new GatewayError('LINK_OPEN_FAILED', `${name}: setting DTR and RTS takes longer than 5 s`);
+  await withDeadline(clock, limits.openMs, set, late);
 }
 
-function openError(name: string, error: Error): GatewayError {
-  const remedies: readonly (readonly [RegExp, string])[] = [
-    [/cannot lock port|resource temporarily unavailable/i, 'another program uses this port: stop it'],
-    [/no such file/i, 'there is no such port: is the cable plugged in? `ports` lists the names'],
-    [/permission denied/i, 'no right to open this port: add the user to the group dialout'],
-    [/inappropriate ioctl|not a tty/i, 'this is not a serial port'],
-    [/device or resource busy/i, 'another program uses this port: stop it'],
-  ];
-  const remedy = remedies.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message;
+/**
+ * Asks now and then whether the port is still there. When a cable is pulled in the moment between two reads,
+ * every further read returns 0 bytes at once; serialport 13 then reads for ever and tells nobody.
+ */
+function watchPort(port: SerialPort, clock: Clock, onLost: () => void): Cancel {
+  let cancel = clock.after(limits.aliveMs, ask);
+  let stopped = false;
+  function ask(): void {
+    port.get((error) => {
+      if (stopped) return;
+      if (error !== null && /input\/output error|no such device/i.test(error.message)) onLost();
+      else cancel = clock.after(limits.aliveMs, ask);
+    });
+  }
+  return () => {
+    stopped = true;
+    cancel();
+  };
+}
+
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [/cannot lock port|device or resource busy/i, 'another program uses this port: stop it'],
+  [/no such file/i, 'there is no such port: is the cable plugged in? `ccgx-gateway ports` lists the names'],
+  [/permission denied/i, 'no right to open this port: add the user to the group dialout'],
+  [/inappropriate ioctl|is a directory/i, 'this is not a serial port; `ccgx-gateway ports` lists the names'],
+];
+
+function openError(name: string, error: unknown): GatewayError {
+  const reason = reasonOf(error);
+  const remedy = remedies.find(([pattern]) => pattern.test(reason))?.[1] ?? reason;
   return new GatewayError('LINK_OPEN_FAILED', `${name}: ${remedy}`, { cause: error });
 }

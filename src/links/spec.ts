@@ -1,8 +1,12 @@
+import { isIPv6 } from 'node:net';
 import { GatewayError } from '../runtime/errors.ts';
 import type { LinkSpec } from './link.ts';
 
 const forms =
   'write serial:/dev/serial/by-id/NAME, tcp://HOST:PORT or replay:FILE (optionally ?baud=N, ?speed=N|max&loop=1)';
+const controlCharacter = /\p{Cc}/u;
+const wholeNumber = /^\d{1,9}$/;
+const decimalNumber = /^\d{1,9}(\.\d{1,9})?$/;
 const canKinds = ['can', 'slcan', 'ydwg', 'socketcand'];
 
 /**
@@ -10,18 +14,20 @@ const canKinds = ['can', 'slcan', 'ydwg', 'socketcand'];
  * @throws GatewayError LINK_SPEC_INVALID: what is wrong, and the right forms
  */
 export function parseLink(text: string): LinkSpec {
-  const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(text.trim()) ?? [undefined, 'serial', text.trim()];
-  switch (scheme?.toLowerCase()) {
+  if (controlCharacter.test(text)) throw invalid(text, 'it contains a control character');
+  const [, scheme = 'serial', rest = text.trim()] = /^([a-z][a-z0-9+.-]*):(.*)$/i.exec(text.trim()) ?? [];
+  switch (scheme.toLowerCase()) {
     case 'serial':
-      return parseSerial(text, rest ?? '');
+      return parseSerial(text, rest);
     case 'tcp':
-      return parseTcp(text, rest ?? '');
+      return parseTcp(text, rest);
     case 'replay':
-      return parseReplay(text, rest ?? '');
+      return parseReplay(text, rest);
     case 'memory':
-      return { kind: 'memory', name: rest ?? '' };
+      if (rest === '') throw invalid(text, 'the name is missing');
+      return { kind: 'memory', name: rest };
     default:
-      if (canKinds.includes(scheme ?? ''))
+      if (canKinds.includes(scheme.toLowerCase()))
         throw invalid(text, 'CAN links belong to driver vecan, which is not in this version');
       throw invalid(text, `unknown kind of link "${scheme}:"`);
   }
@@ -48,17 +54,18 @@ function parseSerial(text: string, rest: string): LinkSpec {
   const baud = options.get('baud');
   if (baud === undefined) return { kind: 'serial', path };
   const baudRate = Number(baud);
-  if (!Number.isInteger(baudRate) || baudRate < 50 || baudRate > 4_000_000) {
+  if (!wholeNumber.test(baud) || baudRate < 50 || baudRate > 4_000_000) {
     throw invalid(text, `baud=${baud} is no baud rate (50 to 4000000)`);
   }
   return { kind: 'serial', path, baudRate };
 }
 
 function parseTcp(text: string, rest: string): LinkSpec {
-  const [, v6, name, portText = ''] = /^\/\/(?:\[([0-9a-f:.%]+)\]|([^:/?#[\]\s]+)):(\d{1,5})\/?$/i.exec(rest) ?? [];
+  const [, v6, name, portText = ''] = /^\/\/(?:\[([^\]]+)\]|([^:/?#@[\]\s]+)):(\d{1,5})\/?$/.exec(rest) ?? [];
   const host = v6 ?? name;
   const port = Number(portText);
-  if (host === undefined) throw invalid(text, 'a TCP link needs host and port');
+  if (host === undefined) throw invalid(text, 'a TCP link needs host and port, and nothing else');
+  if (v6 !== undefined && !isIPv6(v6)) throw invalid(text, `"${v6}" is no IPv6 address`);
   if (port < 1 || port > 65_535) throw invalid(text, `port ${portText} is not 1 to 65535`);
   return { kind: 'tcp', host, port };
 }
@@ -67,8 +74,8 @@ function parseReplay(text: string, rest: string): LinkSpec {
   const { path, options } = withOptions(text, rest, ['speed', 'loop']);
   const speedText = options.get('speed') ?? '1';
   const speed = speedText === 'max' ? 'max' : Number(speedText);
-  if (speed !== 'max' && !(speed > 0 && speed <= 1_000_000)) {
-    throw invalid(text, `speed=${speedText} is neither a number above 0 nor max`);
+  if (speed !== 'max' && !(decimalNumber.test(speedText) && speed > 0 && speed <= 1_000_000)) {
+    throw invalid(text, `speed=${speedText} is neither a number from above 0 to 1000000 nor max`);
   }
   const loop = options.get('loop') ?? '0';
   if (loop !== '0' && loop !== '1') throw invalid(text, `loop=${loop} is neither 0 nor 1`);
@@ -85,13 +92,14 @@ function withOptions(
   if (path === '') throw invalid(text, 'the path is missing');
   const options = new Map<string, string>();
   for (const part of mark === -1 ? [] : rest.slice(mark + 1).split('&')) {
-    const [key = '', value = ''] = part.split('=');
+    const [, key = '', value = ''] = /^([^=]*)=?(.*)$/.exec(part) ?? [];
     if (!known.includes(key)) throw invalid(text, `unknown option "${key}"; known: ${known.join(', ')}`);
+    if (options.has(key)) throw invalid(text, `${key} is given twice`);
     options.set(key, value);
   }
   return { path, options };
 }
 
 function invalid(text: string, reason: string): GatewayError {
-  return new GatewayError('LINK_SPEC_INVALID', `link "${text}": ${reason}; ${forms}`);
+  return new GatewayError('LINK_SPEC_INVALID', `link ${JSON.stringify(text)}: ${reason}; ${forms}`);
 }

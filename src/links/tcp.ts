@@ -5,16 +5,20 @@ import { withDeadline } from './deadline.ts';
 import type { ByteLink, LinkSpec } from './link.ts';
 import { LinkEnd } from './link-end.ts';
 import { formatLink } from './spec.ts';
+import { timedWrite } from './timed-write.ts';
 
 const limits = {
   connectMs: 5_000,
   writeMs: 5_000,
-  /** A converter that lost power is noticed this long, plus some seconds, after its last byte. */
+  /**
+   * A converter that lost power is noticed so long after its last byte, plus 10 s: Node sends 10 probes, one a
+   * second (Node.js documentation, net, socket.setKeepAlive).
+   */
   keepAliveMs: 10_000,
 } as const;
 
 /**
- * Connects to a serial-to-Ethernet converter in raw TCP mode.
+ * Connects to a serial-to-Ethernet converter in raw TCP mode. The link ends when the converter closes its side.
  * @throws GatewayError LINK_OPEN_FAILED, within 5 s
  */
 export async function openTcp(spec: LinkSpec & { kind: 'tcp' }, clock: Clock): Promise<ByteLink> {
@@ -26,12 +30,17 @@ export async function openTcp(spec: LinkSpec & { kind: 'tcp' }, clock: Clock): P
     keepAlive: true,
     keepAliveInitialDelay: limits.keepAliveMs,
   });
+  const end = new LinkEnd(name, () => closeSocket(socket));
+  const lost = (why: string): void => end.end(new GatewayError('LINK_CLOSED', `${name}: ${why}`));
+  socket.on('data', (chunk: Uint8Array) => end.receive(chunk));
+  socket.on('end', () => lost('the other side closed the connection'));
+
   const connected = new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('error', (error: NodeJS.ErrnoException) => reject(openError(name, error)));
   });
   const late = (): Error =>
-    new GatewayError('LINK_OPEN_FAILED', `${name}: no answer within ${limits.connectMs / 1000} s`);
+    new GatewayError('LINK_OPEN_FAILED', `${name}: no answer within ${limits.connectMs / 1000} s: ${remedy}`);
   try {
     await withDeadline(clock, limits.connectMs, connected, late);
   } catch (error) {
@@ -39,71 +48,33 @@ export async function openTcp(spec: LinkSpec & { kind: 'tcp' }, clock: Clock): P
     socket.destroy();
     throw error;
   }
-  return new TcpLink(name, socket, clock);
+  socket.on('error', (error: NodeJS.ErrnoException) => lost(error.message));
+  socket.on('close', () => lost('the connection is closed'));
+  const wire = { end, stream: socket, clock, limitMs: () => limits.writeMs };
+  return end.asLink((bytes) => timedWrite(wire, bytes));
 }
 
-class TcpLink implements ByteLink {
-  readonly #end: LinkEnd;
-  readonly #socket: Socket;
-  readonly #clock: Clock;
-
-  constructor(name: string, socket: Socket, clock: Clock) {
-    this.#end = new LinkEnd(name);
-    this.#socket = socket;
-    this.#clock = clock;
-    let fault: Error | undefined;
-    socket.on('data', (chunk: Uint8Array) => this.#end.receive(chunk));
-    socket.on('error', (error) => {
-      fault = error;
-    });
-    socket.on('close', () =>
-      this.#end.end(
-        new GatewayError('LINK_CLOSED', `${name}: ${fault?.message ?? 'the other side closed the connection'}`),
-      ),
-    );
-  }
-
-  get name(): string {
-    return this.#end.name;
-  }
-
-  get closed(): Promise<Error | undefined> {
-    return this.#end.closed;
-  }
-
-  onBytes(listener: (chunk: Uint8Array) => void): void {
-    this.#end.onBytes(listener);
-  }
-
-  async send(bytes: Uint8Array): Promise<void> {
-    if (this.#end.ended) throw this.#end.closedError();
-    const written = new Promise<void>((resolve, reject) => {
-      this.#socket.write(bytes, (error) => (error ? reject(this.#end.closedError()) : resolve()));
-    });
-    const late = (): Error => new GatewayError('LINK_WRITE_TIMEOUT', `${this.name} takes no more bytes`);
-    try {
-      await withDeadline(this.#clock, limits.writeMs, written, late);
-    } catch (error) {
-      this.#socket.destroy();
-      throw error;
-    }
-  }
-
-  close(): Promise<void> {
-    this.#end.end(undefined);
-    this.#socket.destroy();
-    return Promise.resolve();
-  }
+function closeSocket(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) return resolve();
+    socket.once('close', () => resolve());
+    socket.destroy();
+  });
 }
+
+const remedy = 'is the converter on, and in this network?';
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there: is the converter in raw TCP server mode, and the port right?',
+  EHOSTUNREACH: `the host cannot be reached: ${remedy}`,
+  ENETUNREACH: `the network cannot be reached: ${remedy}`,
+  ETIMEDOUT: `no answer: ${remedy}`,
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name cannot be looked up now: does name resolution work?',
+};
 
 function openError(name: string, error: NodeJS.ErrnoException): GatewayError {
-  const reasons: Readonly<Record<string, string>> = {
-    ECONNREFUSED: 'nothing listens there: is the converter in raw TCP server mode, and the port right?',
-    EHOSTUNREACH: 'the host cannot be reached: is the converter on, and in this network?',
-    ENETUNREACH: 'the network cannot be reached',
-    ENOTFOUND: 'the host name is not known',
-  };
-  return new GatewayError('LINK_OPEN_FAILED', `${name}: ${reasons[error.code ?? ''] ?? error.message}`, {
-    cause: error,
-  });
+  const { code = '' } = error;
+  // Where a name has several addresses the error collects their failures and has no message of its own.
+  const reason = reasons[code] ?? (error.message === '' ? code : error.message);
+  return new GatewayError('LINK_OPEN_FAILED', `${name}: ${reason}`, { cause: error });
 }

@@ -1,6 +1,9 @@
 import type { Service } from '../store/service.ts';
 import type { UnitIdRow } from './table.ts';
 
+/** What decides where a service answers. */
+export type Addressed = Pick<Service, 'instance' | 'units'>;
+
 /** Unit IDs that stand for device instance 0, whatever the table says (modbus-gx.md, 4). */
 const zeroUnits = [0, 100] as const;
 const unitCount = 256;
@@ -13,8 +16,11 @@ const unitCount = 256;
  * @param services all present services of one type in order of appearance
  * @returns services by unit ID, 0..255
  */
-export function resolveUnits(services: readonly Service[], table: readonly UnitIdRow[]): (Service | undefined)[] {
-  const units = new Array<Service | undefined>(unitCount).fill(undefined);
+export function resolveUnits<S extends Addressed>(
+  services: readonly S[],
+  table: readonly UnitIdRow[],
+): (S | undefined)[] {
+  const units = new Array<S | undefined>(unitCount).fill(undefined);
   for (const { unit, instance } of [...zeroUnits.map((unit) => ({ unit, instance: 0 })), ...table]) {
     for (const service of services) if (service.instance === instance) units[unit] = service;
   }
@@ -30,7 +36,7 @@ export function resolveUnits(services: readonly Service[], table: readonly UnitI
  * @param reached the unit IDs at which the service does answer
  */
 export function preferredUnit(
-  service: Service,
+  service: Addressed,
   reached: ReadonlySet<number>,
   table: readonly UnitIdRow[],
 ): number | undefined {

@@ -34,9 +34,19 @@ export class AtomicFile {
       await file.close();
     }
     await rename(draft, this.path);
-    // The rename itself must survive a power cut too.
-    const folder = await open(dirname(this.path), 'r');
-    await folder.sync().finally(() => folder.close());
     this.#last = content;
+    await syncFolder(dirname(this.path));
+  }
+}
+
+/** Makes the rename itself survive a power cut. Some network file systems cannot do that for a folder. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
+  } finally {
+    await folder.close();
   }
 }

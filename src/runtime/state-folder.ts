@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { GatewayError, reasonOf } from './errors.ts';
 
 export interface StateFolderOptions {
@@ -23,23 +23,38 @@ export async function stateFolder(options: StateFolderOptions): Promise<string> 
   if (chosen !== undefined && chosen !== '') return usable(resolve(chosen));
   if (await isWritable(system)) return system;
   const home = env['XDG_STATE_HOME'];
-  return usable(join(home === undefined || home === '' ? join(homedir(), '.local', 'state') : home, 'ccgx-gateway'));
+  // The XDG Base Directory Specification: relative paths are to be ignored.
+  return usable(
+    join(home !== undefined && isAbsolute(home) ? home : join(homeFolder(), '.local', 'state'), 'ccgx-gateway'),
+  );
 }
 
 async function usable(folder: string): Promise<string> {
   try {
     await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
+    await access(folder, constants.W_OK | constants.X_OK);
     return folder;
   } catch (error) {
-    const reason = `cannot use the state folder ${folder}: ${reasonOf(error)}; choose another with --data or CCGX_DATA`;
-    throw new GatewayError('STATE_FOLDER', reason, { cause: error });
+    throw stateFolderError(`cannot use the state folder ${folder}: ${reasonOf(error)}`, error);
   }
+}
+
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch (error) {
+    // A user without an entry in the system's list of users, as in some containers.
+    throw stateFolderError('there is no home folder for the state folder', error);
+  }
+}
+
+function stateFolderError(reason: string, cause: unknown): GatewayError {
+  return new GatewayError('STATE_FOLDER', `${reason}; choose another with --data or CCGX_DATA`, { cause });
 }
 
 async function isWritable(folder: string): Promise<boolean> {
   try {
-    await access(folder, constants.W_OK);
+    await access(folder, constants.W_OK | constants.X_OK);
     return true;
   } catch {
     return false;

@@ -4,22 +4,34 @@ import { connect } from 'node:net';
 /**
  * Opens a connection for single reads.
  * @param {number} port
- * @returns {Promise<{ read(unit: number, address: number, count: number): Promise<Buffer>, close(): void }>}
- *   `read` gives the registers' bytes, or throws when the answer is an exception
+ * @returns {Promise<Client>}
+ *
+ * @typedef {object} Client
+ * @property {(unit: number, address: number, count: number) => Promise<Buffer>} read gives the registers' bytes, or
+ *   throws when the answer is an exception
+ * @property {(unit: number, address: number, count: number) => Promise<boolean>} has whether the block can be read
+ * @property {() => void} close
  */
 export async function openClient(port) {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
+  async function ask(unit, address, count) {
+    socket.write(Buffer.of(0, 1, 0, 0, 0, 6, unit, 3, address >> 8, address & 0xff, count >> 8, count & 0xff));
+    let answer = Buffer.alloc(0);
+    while (answer.length < 9 || answer.length < 6 + answer.readUInt16BE(4)) {
+      const [chunk] = await once(socket, 'data');
+      answer = Buffer.concat([answer, chunk]);
+    }
+    return answer;
+  }
   return {
     async read(unit, address, count) {
-      socket.write(Buffer.of(0, 1, 0, 0, 0, 6, unit, 3, address >> 8, address & 0xff, count >> 8, count & 0xff));
-      let answer = Buffer.alloc(0);
-      while (answer.length < 9 || answer.length < 6 + answer.readUInt16BE(4)) {
-        const [chunk] = await once(socket, 'data');
-        answer = Buffer.concat([answer, chunk]);
-      }
+      const answer = await ask(unit, address, count);
       if (answer[7] === 3) return answer.subarray(9);
       throw new Error(`unit ${unit}, register ${address}: exception ${answer[8]}`);
+    },
+    async has(unit, address, count) {
+      return (await ask(unit, address, count))[7] === 3;
     },
     close: () => socket.destroy(),
   };

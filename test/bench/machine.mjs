@@ -32,19 +32,25 @@ export function processorTime(pid) {
 }
 
 /**
- * Looks at a process's memory until told to stop.
+ * Looks at a process's memory while something is done.
+ * @template T
  * @param {number} pid
- * @returns {() => number} stops, and gives the most that was seen, in MB
+ * @param {() => Promise<T>} work
+ * @returns {Promise<{ result: T, most: number }>} `most`: in MB
  */
-export function watchMemory(pid) {
+export async function watchMemory(pid, work) {
   let most = residentMegabytes(pid);
-  const timer = setInterval(() => {
+  const look = () => {
     most = Math.max(most, residentMegabytes(pid));
-  }, 100);
-  return () => {
-    clearInterval(timer);
-    return Math.max(most, residentMegabytes(pid));
   };
+  const timer = setInterval(look, 100);
+  try {
+    const result = await work();
+    look();
+    return { result, most };
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 function versionIn(file) {

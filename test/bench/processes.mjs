@@ -7,6 +7,26 @@ import { clientCore, serverCore } from './tools.mjs';
 const startLimitMs = 15_000;
 const stopLimitMs = 5_000;
 
+/** Everything that runs now, so that nothing stays behind when the benchmark is interrupted. */
+const running = new Set();
+
+/**
+ * Starts a program that stopAll() ends too.
+ * @param {string[]} command
+ * @param {import('node:child_process').StdioOptions} stdio
+ */
+export function start([program, ...args], stdio) {
+  const child = spawn(program, args, { stdio });
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  return child;
+}
+
+/** Ends all programs at once. */
+export function stopAll() {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 /**
  * A running server.
  * @typedef {object} Server
@@ -26,8 +46,8 @@ const stopLimitMs = 5_000;
  * @returns {Promise<Server>}
  */
 export async function startServer(name, command, { pinned = true } = {}) {
-  const [program, ...args] = pinned ? ['taskset', '-c', String(serverCore), ...command] : command;
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const pin = pinned ? ['taskset', '-c', String(serverCore)] : [];
+  const child = start([...pin, ...command], ['pipe', 'pipe', 'pipe']);
   const said = [];
   child.stderr.setEncoding('utf8').on('data', (text) => keepLast(said, text));
   const lines = createInterface({ input: child.stdout });
@@ -83,7 +103,7 @@ export function firstMatch(lines, child, pattern) {
  * @throws Error with its standard error when it fails
  */
 export async function runClient(command) {
-  const child = spawn('taskset', ['-c', String(clientCore), ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = start(['taskset', '-c', String(clientCore), ...command], ['ignore', 'pipe', 'pipe']);
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {

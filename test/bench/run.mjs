@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describeMachine } from './machine.mjs';
 import { readOptions } from './options.mjs';
 import { makePlant } from './plant.mjs';
+import { stopAll } from './processes.mjs';
 import { page, printed } from './report.mjs';
 import { changing } from './sections/changing.mjs';
 import { generator } from './sections/generator.mjs';
@@ -24,6 +25,13 @@ if ('text' in options) {
   process.exitCode = options.status;
 } else {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      stopAll();
+      rmSync(folder, { recursive: true, force: true });
+      process.exit(1);
+    });
+  }
   try {
     const results = await measureAll(folder, options);
     const isMissed = results.some(({ checks }) => checks.some(({ ok }) => !ok));

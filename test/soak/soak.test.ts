@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,7 @@ let over: AbortController;
 
 beforeEach(async () => {
   over = new AbortController();
+  setMaxListeners(0, over.signal);
   folder = mkdtempSync(join(tmpdir(), 'ccgx-soak-'));
   monitor = await startFaultyMonitor(over.signal);
   writeFileSync(join(folder, 'inverter.csv'), firstInverterFile());

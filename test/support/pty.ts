@@ -44,7 +44,7 @@ export function openPty(): Pty {
       return queue;
     },
     onData(listener) {
-      master.on('data', listener);
+      master.on('data', listener).resume();
     },
     unplug() {
       unplugged ??= new Promise((resolve) => {

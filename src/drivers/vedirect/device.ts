@@ -8,6 +8,7 @@ import type { DriverContext } from '../driver.ts';
 import { FieldSet } from './field-set.ts';
 import { silenceLimit, vedirectLimits } from './limits.ts';
 import { mappings } from './mapping.ts';
+import { Sender } from './sender.ts';
 
 /** Families whose text never carries a serial number (vedirect.md, 2.5, SER#). */
 const withoutSerial: ReadonlySet<string | undefined> = new Set(['bmv60', 'bmv70', 'bmv71', 'smartshunt']);
@@ -20,6 +21,7 @@ export class VeDirectDevice implements Owner {
   readonly #context: DriverContext;
   readonly #counters: VeDirectCounters;
   readonly #fields = new FieldSet();
+  readonly #sender = new Sender();
   #product: Product | undefined;
   #handle: ServiceHandle | undefined;
   #firstBlockAt: number | undefined;
@@ -31,44 +33,47 @@ export class VeDirectDevice implements Owner {
     this.#counters = counters;
   }
 
-  /** Whether the product has been told, so that values can be published. */
-  get isKnown(): boolean {
-    return this.#product !== undefined;
+  /** Whether the device has told its product id. */
+  get hasProductId(): boolean {
+    return this.#fields.number('PID') !== undefined;
+  }
+
+  /** After how many milliseconds without a sound block the device counts as absent. */
+  get silenceMs(): number {
+    return this.#context.options.timeoutMs ?? silenceLimit(this.#product?.id);
   }
 
   /** Takes a block whose checksum holds. */
   take(block: ReadonlyMap<string, string>): void {
+    const verdict = this.#sender.judge(block);
+    if (verdict === 'doubtful') return;
+    // Another device hangs on the cable now: nothing of the old one may stay.
+    if (verdict === 'other') this.#clear();
     const now = this.#context.clock.now();
     this.#firstBlockAt ??= now;
     this.#lastBlockAt = now;
     for (const label of this.#fields.take(block, now)) {
       this.#context.log.info(`the device sends "${printable(label)}", which is not known; it is left out`);
     }
-    if (block.has('PID')) this.#identify(block, now);
+    this.#product ??= this.#identify();
     this.#show();
   }
 
   /** Looks at the time: fields that have stopped coming become invalid, a silent device absent. */
   tick(): void {
     const now = this.#context.clock.now();
-    const limit = this.#context.options.timeoutMs ?? silenceLimit(this.#product?.id);
-    if (this.#lastBlockAt !== undefined && now - this.#lastBlockAt >= limit) {
+    if (this.#lastBlockAt !== undefined && now - this.#lastBlockAt >= this.silenceMs) {
       this.leave();
       return;
     }
-    if (this.#fields.expire(now - limit)) this.#publish();
+    if (this.#fields.expire(now - this.silenceMs)) this.#publish();
     this.#show();
   }
 
   /** The device is gone: unplugged or silent. What it said counts no more. */
   leave(): void {
-    if (this.#handle !== undefined) this.#context.log.info(`${this.#handle.service.name} is absent`);
-    this.#handle?.retire();
-    this.#handle = undefined;
-    this.#product = undefined;
-    this.#firstBlockAt = undefined;
-    this.#lastBlockAt = undefined;
-    this.#fields.clear();
+    this.#clear();
+    this.#sender.forget();
   }
 
   check(changes: readonly Change[]): Rejection | undefined {
@@ -80,19 +85,22 @@ export class VeDirectDevice implements Owner {
     return Promise.resolve(this.check(changes) ?? { kind: 'done' });
   }
 
-  #identify(block: ReadonlyMap<string, string>, now: number): void {
+  #clear(): void {
+    if (this.#handle !== undefined) this.#context.log.info(`${this.#handle.service.name} is absent`);
+    this.#handle?.retire();
+    this.#handle = undefined;
+    this.#product = undefined;
+    this.#firstBlockAt = undefined;
+    this.#lastBlockAt = undefined;
+    this.#fields.clear();
+  }
+
+  #identify(): Product | undefined {
     const id = this.#fields.number('PID');
-    if (id === undefined || id === this.#product?.id) return;
+    if (id === undefined) return undefined;
     const product = productById(id);
-    if (product === undefined || !product.known) this.#tellUnknown(id, product);
-    if (this.#product !== undefined) {
-      // Another device hangs on the cable now: nothing of the old one may stay.
-      this.leave();
-      this.#firstBlockAt = now;
-      this.#lastBlockAt = now;
-      this.#fields.take(block, now);
-    }
-    this.#product = product;
+    if (product?.known !== true) this.#tellUnknown(id, product);
+    return product;
   }
 
   #tellUnknown(id: number, product: Product | undefined): void {
@@ -137,10 +145,17 @@ export class VeDirectDevice implements Owner {
   #enter(product: Product, type: string): void {
     const { store, options, instances } = this.#context;
     const instance = options.instance ?? instances.instanceFor(options.index, this.#serial());
-    const suffix = linkSuffix(options.link);
+    const suffix = this.#freeSuffix(type);
     this.#handle = store.add({ type, suffix, instance, units: options.units }, this);
     this.#handle.update(Object.entries(this.#identity(product, this.#handle.service.name, instance)));
     this.#context.announce(product.name, { type, instance });
+  }
+
+  /** Ports in different folders may have the same name. */
+  #freeSuffix(type: string): string {
+    const { store, options } = this.#context;
+    const suffix = linkSuffix(options.link);
+    return store.get(`${type}.${suffix}`) === undefined ? suffix : `${suffix}_${options.index}`;
   }
 
   /** Who the device is (venus-services.md, 1). */

@@ -21,16 +21,17 @@ async function runLine(context: DriverContext, link: ByteLink, signal: AbortSign
   const { clock } = context;
   const framer = new TextFramer();
   const device = new VeDirectDevice(context, framer.counters);
-  const hints = new LineHints(context);
+  const hints = new LineHints(context, device);
   let lastByteAt = clock.now();
 
   link.onBytes((chunk) => {
     lastByteAt = clock.now();
-    hints.bytes();
+    hints.heard('bytes');
     for (const event of framer.push(chunk)) {
+      if (event.kind === 'hex') hints.heard('hex');
       if (event.kind !== 'block') continue;
+      hints.heard('text');
       device.take(event.fields);
-      hints.block(device.isKnown);
     }
   });
   const stopTicking = every(clock, vedirectLimits.tickMs, () => {
@@ -42,6 +43,8 @@ async function runLine(context: DriverContext, link: ByteLink, signal: AbortSign
     await Promise.race([link.closed, aborted(signal)]);
   } finally {
     stopTicking();
+    // A link that is only about to close may still bring bytes.
+    link.onBytes(() => undefined);
     device.leave();
   }
 }

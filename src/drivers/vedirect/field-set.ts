@@ -1,4 +1,4 @@
-import { decodeTextField, textFields } from '../../protocols/vedirect/text-fields.ts';
+import { decodeTextField, isTextLabel } from '../../protocols/vedirect/text-fields.ts';
 
 interface Field {
   readonly value: number | string | null;
@@ -26,7 +26,7 @@ export class FieldSet {
   take(block: ReadonlyMap<string, string>, now: number): string[] {
     const news: string[] = [];
     for (const [label, raw] of block) {
-      if (textFields[label] === undefined) {
+      if (!isTextLabel(label)) {
         if (this.#unknown.has(label) || this.#unknown.size >= mostUnknown) continue;
         this.#unknown.add(label);
         news.push(label);

@@ -1,56 +1,73 @@
 import type { DriverContext } from '../driver.ts';
+import type { VeDirectDevice } from './device.ts';
 import { vedirectLimits } from './limits.ts';
 
-const silent =
-  'no byte for 10 s: a charger that lives on its panels is silent at night; an RS232 adapter needs DTR and RTS; ' +
-  'is the cable in the VE.Direct socket?';
-const noisy =
-  'bytes come, but no sound VE.Direct block for 10 s: wrong baud rate, another protocol, or noise on the cable';
-const nameless =
-  'sound blocks come, but none names its product (PID): a BMV-60xS has another driver, bmv60xs, which is not in this version';
+/** What can be heard on a line. */
+type Sound = 'bytes' | 'hex' | 'text';
 
-/** Says in the log why nothing is published: once, and again every hour while it lasts. */
+const hints = {
+  silent: (seconds: number) =>
+    `no byte for ${seconds} s: a charger that lives on its panels is silent at night; an RS232 adapter needs DTR and ` +
+    'RTS; is the cable in the VE.Direct socket?',
+  noisy: (seconds: number) =>
+    `bytes come, but no sound VE.Direct block for ${seconds} s: wrong baud rate, another protocol, or noise on the cable`,
+  hexOnly: (seconds: number) =>
+    `HEX frames come, but no sound text block for ${seconds} s: another program asks the device for HEX, or its TX ` +
+    'port is not set to normal communication',
+  nameless: (seconds: number) =>
+    `sound blocks come, but for ${seconds} s none has named its product (PID): a BMV-60xS has another driver, ` +
+    'bmv60xs, which is not in this version',
+} as const;
+
+type Hint = keyof typeof hints;
+
+/**
+ * Says in the log why nothing is published: once, again every hour while it lasts, and never more often than once
+ * a minute.
+ */
 export class LineHints {
   readonly #context: DriverContext;
-  #byteAt: number;
-  #blockAt: number;
-  #knownAt: number;
-  #told: { readonly hint: string; readonly at: number } | undefined;
+  readonly #device: VeDirectDevice;
+  readonly #heardAt: Record<Sound, number>;
+  /** When the product was known last. */
+  #namedAt: number;
+  #told: { readonly hint: Hint; readonly at: number } | undefined;
+  #isOver = true;
 
-  constructor(context: DriverContext) {
+  constructor(context: DriverContext, device: VeDirectDevice) {
     const now = context.clock.now();
     this.#context = context;
-    this.#byteAt = now;
-    this.#blockAt = now;
-    this.#knownAt = now;
+    this.#device = device;
+    this.#heardAt = { bytes: now, hex: Number.NEGATIVE_INFINITY, text: now };
+    this.#namedAt = now;
   }
 
-  bytes(): void {
-    this.#byteAt = this.#context.clock.now();
-  }
-
-  block(productIsKnown: boolean): void {
-    this.#blockAt = this.#context.clock.now();
-    if (productIsKnown) this.#knownAt = this.#blockAt;
+  heard(sound: Sound): void {
+    this.#heardAt[sound] = this.#context.clock.now();
   }
 
   tick(): void {
     const now = this.#context.clock.now();
-    const limit = this.#context.options.timeoutMs ?? vedirectLimits.silenceMs;
-    const hint =
-      now - this.#byteAt >= limit
-        ? silent
-        : now - this.#blockAt >= limit
-          ? noisy
-          : now - this.#knownAt >= limit
-            ? nameless
-            : undefined;
+    const limit = this.#device.silenceMs;
+    if (this.#device.hasProductId) this.#namedAt = now;
+    const hint = this.#diagnose(now - limit);
     if (hint === undefined) {
-      this.#told = undefined;
+      this.#isOver = true;
       return;
     }
-    if (this.#told?.hint === hint && now - this.#told.at < vedirectLimits.hintMs) return;
+    const isNew = this.#isOver || this.#told?.hint !== hint;
+    const age = now - (this.#told?.at ?? Number.NEGATIVE_INFINITY);
+    if (age < (isNew ? vedirectLimits.betweenHintsMs : vedirectLimits.hintMs)) return;
     this.#told = { hint, at: now };
-    this.#context.log.warn(hint);
+    this.#isOver = false;
+    this.#context.log.warn(hints[hint](limit / 1_000));
+  }
+
+  /** What has been wrong since `since`, the nearest to the cable first. */
+  #diagnose(since: number): Hint | undefined {
+    const { bytes, hex, text } = this.#heardAt;
+    if (bytes <= since) return 'silent';
+    if (text <= since) return hex > since ? 'hexOnly' : 'noisy';
+    return this.#namedAt <= since ? 'nameless' : undefined;
   }
 }

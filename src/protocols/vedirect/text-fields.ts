@@ -23,7 +23,7 @@ const firmware: FieldFormat = { kind: 'firmware' };
 const text: FieldFormat = { kind: 'text' };
 
 /** Every label of VE.Direct text mode (vedirect.md, 2.5). */
-export const textFields: Readonly<Record<string, FieldFormat>> = {
+const textFields: Readonly<Record<string, FieldFormat>> = {
   V: volts,
   V2: volts,
   V3: volts,
@@ -91,12 +91,17 @@ export const textFields: Readonly<Record<string, FieldFormat>> = {
   CAP_BLE: { kind: 'hex' },
 };
 
+/** Whether a label is one of VE.Direct's. Any label may come over the wire, those of Object's own members too. */
+export function isTextLabel(label: string): boolean {
+  return Object.hasOwn(textFields, label);
+}
+
 /**
  * The value of a field: null where the device says `---` (or infinite), undefined where the label is not known
  * or the text is not what the label carries.
  */
 export function decodeTextField(label: string, raw: string): number | string | null | undefined {
-  const format = textFields[label];
+  const format = isTextLabel(label) ? textFields[label] : undefined;
   if (format === undefined) return undefined;
   if (raw === '---') return null;
   switch (format.kind) {

@@ -12,7 +12,7 @@ export type VeDirectEvent =
 /** Faults since the framer was made; the names are those that Venus publishes (vedirect.md, 5). */
 export interface VeDirectCounters {
   textChecksumErrors: number;
-  textParseErrors: number;
+  textParseError: number;
   textUnfinishedErrors: number;
   hexChecksumErrors: number;
   hexInvalidCharacterErrors: number;
@@ -38,7 +38,7 @@ type TextState = 'between' | 'cr' | 'label' | 'value' | 'checksum';
 export class TextFramer {
   readonly counters: VeDirectCounters = {
     textChecksumErrors: 0,
-    textParseErrors: 0,
+    textParseError: 0,
     textUnfinishedErrors: 0,
     hexChecksumErrors: 0,
     hexInvalidCharacterErrors: 0,
@@ -156,7 +156,7 @@ export class TextFramer {
       const why = this.#sum === 0 ? 'limits' : 'checksum';
       this.#events.push({ kind: 'bad-block', why, partial: this.#partial });
       if (!this.#partial && why === 'checksum') this.counters.textChecksumErrors += 1;
-      if (!this.#partial && why === 'limits') this.counters.textParseErrors += 1;
+      if (!this.#partial && why === 'limits') this.counters.textParseError += 1;
     }
     this.#reset();
     this.#partial = false;

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +5,7 @@ import { milliseconds } from '../figures.mjs';
 import { faultOf, putLoad } from '../load.mjs';
 import { residentMegabytes, watchMemory } from '../machine.mjs';
 import { block } from '../plant.mjs';
-import { firstMatch } from '../processes.mjs';
+import { firstMatch, start } from '../processes.mjs';
 import { startGateway } from '../servers.mjs';
 import { clientCore } from '../tools.mjs';
 
@@ -62,16 +61,12 @@ async function measure(bench, behaviour) {
   try {
     await putLoad(bench.tools.load, server.port, { ...read, connections: 100, seconds: 1 });
     const before = residentMegabytes(server.pid);
-    const stopWatching = watchMemory(server.pid);
-    enemy = behaviour === 'none' ? undefined : await startHostile(behaviour, server.port);
-    const seconds = bench.effort.hostileSeconds;
-    const result = await putLoad(bench.tools.load, server.port, {
-      ...read,
-      expect,
-      seconds,
-      rate: goodClientHertz,
+    const { result, most } = await watchMemory(server.pid, async () => {
+      enemy = behaviour === 'none' ? undefined : await startHostile(behaviour, server.port);
+      const seconds = bench.effort.hostileSeconds;
+      return putLoad(bench.tools.load, server.port, { ...read, expect, seconds, rate: goodClientHertz });
     });
-    return { behaviour, result, before, growth: stopWatching() - before };
+    return { behaviour, result, before, growth: most - before };
   } finally {
     await stop(enemy);
     await server.stop();
@@ -80,10 +75,9 @@ async function measure(bench, behaviour) {
 
 async function startHostile(behaviour, port) {
   const { unit, address, most } = block;
-  const command = ['-n', '19', 'taskset', '-c', String(clientCore), process.execPath, script];
-  const child = spawn('nice', [...command, behaviour, port, unit, address, most].map(String), {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const weak = ['nice', '-n', '19', 'taskset', '-c', clientCore];
+  const command = [...weak, process.execPath, script, behaviour, port, unit, address, most];
+  const child = start(command.map(String), ['ignore', 'pipe', 'inherit']);
   await firstMatch(createInterface({ input: child.stdout }), child, /^(ready)$/);
   return child;
 }

@@ -12,15 +12,9 @@ export async function memory(bench) {
   const server = await startGateway(bench);
   try {
     const registers = await readWholeMap(bench.plant, server.port);
-    const stopWatching = watchMemory(server.pid);
-    const result = await putLoad(bench.tools.load, server.port, {
-      unit: block.unit,
-      address: block.address,
-      count: block.most,
-      connections: 100,
-      seconds: 3,
-    });
-    const most = stopWatching();
+    const { unit, address, most: count } = block;
+    const load = { unit, address, count, connections: 100, seconds: 3 };
+    const { result, most } = await watchMemory(server.pid, () => putLoad(bench.tools.load, server.port, load));
     const fault = faultOf(result);
     return {
       title: 'Memory',

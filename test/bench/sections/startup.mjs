@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { openClient } from '../client.mjs';
 import { median } from '../figures.mjs';
-import { block } from '../plant.mjs';
 import { startGateway } from '../servers.mjs';
 
 const mostMs = 400;
@@ -16,8 +14,8 @@ export async function startup(bench) {
   return {
     title: 'Start',
     text:
-      `Median of ${bench.effort.starts} starts on a plant that fills the register map, on all cores: ${middle.toFixed(0)} ms, ` +
-      `slowest ${Math.max(...times.slice(1)).toFixed(0)} ms. Node itself, with nothing to run, takes ${median(bare).toFixed(0)} ms.`,
+      `Median of ${bench.effort.starts} starts on a plant that fills the register map, on all cores, until 125 ` +
+      `registers are answered: ${middle.toFixed(0)} ms, slowest ${Math.max(...times.slice(1)).toFixed(0)} ms. Node itself, with nothing to run, takes ${median(bare).toFixed(0)} ms.`,
     checks: [
       {
         what: 'from process start to the first answered register',
@@ -31,15 +29,11 @@ export async function startup(bench) {
 
 async function startOnce(bench) {
   const start = performance.now();
+  // Resolves when the measured block is answered.
   const server = await startGateway(bench, { pinned: false });
-  try {
-    const client = await openClient(server.port);
-    await client.read(block.unit, block.address, 1);
-    client.close();
-    return performance.now() - start;
-  } finally {
-    await server.stop();
-  }
+  const time = performance.now() - start;
+  await server.stop();
+  return time;
 }
 
 function timeBareNode() {

@@ -157,7 +157,7 @@ describe('a VE.Direct line', () => {
       textBlock(mpptFields.map(([label, value]) => [label, label === 'SER#' ? 'XX0000PHANT' : value])),
     );
     expect(rig.announced).toHaveLength(1);
-    expect([...rig.store.services()]).toHaveLength(1);
+    expect(rig.values('/Serial')).toEqual(['HQ1411MYIKN']);
   });
 
   it('goes on reading text while most of the stream is HEX (failures 1, 2 and 4)', async () => {
@@ -280,9 +280,10 @@ describe('a VE.Direct line', () => {
     expect(rig.service).toBeUndefined();
   });
 
-  it('on which another product answers drops the first one with all its values', async () => {
+  it('on which another product answers twice drops the first one with all its values', async () => {
     rig = await VeDirectRig.start();
-    await rig.send(mppt);
+    await rig.send(mppt, bmv);
+    expect(rig.service?.type).toBe('solarcharger');
     await rig.send(bmv);
     expect(rig.service?.type).toBe('battery');
     expect(rig.values('/Dc/0/Voltage', '/Pv/V', '/Serial')).toEqual([12.065, undefined, undefined]);

@@ -50,7 +50,8 @@ describe('a text field', () => {
     ['PID', '0xZZ'],
     ['FW', 'latest'],
     ['XYZ', '1'],
-    ['__proto__', '1'],
+    ['__proto__', '---'],
+    ['constructor', '---'],
   ])('%s %j has no value', (label, raw) => {
     expect(decodeTextField(label, raw)).toBeUndefined();
   });

@@ -73,7 +73,7 @@ describe('a VE.Direct text block', () => {
   ])('is not used when it has %s, and the next one is', (_title, block) => {
     const { events, framer } = framed(mppt, block, mppt);
     expect(blocks(events)).toHaveLength(2);
-    expect(framer.counters.textParseErrors + framer.counters.textChecksumErrors).toBe(1);
+    expect(framer.counters.textParseError + framer.counters.textChecksumErrors).toBe(1);
   });
 
   it('that was joined in the middle is dropped without being counted as an error', () => {

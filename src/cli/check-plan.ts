@@ -1,0 +1,77 @@
+import { basename } from 'node:path';
+import type { DeviceConfig } from '../config/config.ts';
+import { instanceRequest } from '../device-set.ts';
+import { openInstanceBook } from '../drivers/instances.ts';
+import type { RegisterTable } from '../registers/table.ts';
+import { type Addressed, preferredUnit, resolveUnits } from '../registers/unit-map.ts';
+import { silentLog } from '../runtime/log.ts';
+import { didYouMean } from '../runtime/nearest.ts';
+import { readFixture } from './check-fixture.ts';
+
+/** A service that will be there, as far as it can be told before any device has answered. */
+interface Planned extends Addressed {
+  readonly where: string;
+  /** What it comes from: `fixture services.csv`, `vedirect serial:/dev/ttyUSB0`. */
+  readonly origin: string;
+  /** Undefined = the device will tell. */
+  readonly type: string | undefined;
+}
+
+export interface DevicePlan {
+  /** What is wrong with the files that devices name, as `FILE:LINE: reason`. */
+  readonly problems: readonly string[];
+  /** One line per service with the unit ID to use, and warnings. */
+  readonly lines: readonly string[];
+}
+
+/** What the configured devices would become with a register map. */
+export async function planDevices(devices: readonly DeviceConfig[], table: RegisterTable): Promise<DevicePlan> {
+  const book = await openInstanceBook(undefined, silentLog);
+  book.reserve(
+    devices.flatMap((device, index) => (device.driver === 'fixture' ? [] : [instanceRequest(device, index)])),
+  );
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const planned: Planned[] = [];
+  for (const [index, device] of devices.entries()) {
+    const { where, units } = device;
+    if (device.driver !== 'fixture') {
+      const origin = `${device.driver} ${device.link}`;
+      planned.push({ where, origin, type: undefined, instance: book.instanceFor(index, undefined), units });
+      continue;
+    }
+    const content = await readFixture(device);
+    const origin = `fixture ${basename(device.file)}`;
+    problems.push(...content.problems);
+    if (content.warning !== undefined) warnings.push(`${where}: warning: ${content.warning}`);
+    planned.push(...content.services.map(({ type, instance }) => ({ where, origin, type, instance, units })));
+  }
+  return { problems, lines: [...planned.map((service) => describe(service, planned, table)), ...warnings] };
+}
+
+/** One service with its unit ID, and what is doubtful about it. */
+function describe(service: Planned, all: readonly Planned[], table: RegisterTable): string {
+  const { where, origin, type, instance, units } = service;
+  // Of two devices that have not told their type nobody knows yet whether they compete.
+  const rivals = type === undefined ? [service] : all.filter((other) => other.type === type);
+  const answering = resolveUnits(rivals, table.unitIds);
+  const reached = new Set(answering.flatMap((other, unit) => (other === service ? [unit] : [])));
+  const unit = preferredUnit(service, reached, table.unitIds);
+  const also = units.filter((other) => other !== unit && reached.has(other));
+  const lines = [
+    `${origin} -> ${type ?? 'instance'} ${instance}, ` +
+      (unit === undefined ? 'no unit ID' : `unit ${[unit, ...also].join(', ')}`),
+  ];
+  const warn = (text: string): void => void lines.push(`${where}: warning: ${text}`);
+  if (type !== undefined && !table.services.has(type)) {
+    warn(`no register shows services of type "${type}"${didYouMean(type, table.services)}`);
+    return lines.join('\n');
+  }
+  const twin = all.find((other) => other !== service && other.type === type && other.instance === instance);
+  if (twin !== undefined) warn(`${twin.origin} has instance ${instance} too; of two of one type the later answers`);
+  else if (unit === undefined) warn('no unit ID reaches it: set `units`');
+  for (const lost of units.filter((wanted) => !reached.has(wanted))) {
+    warn(`unit ${lost} goes to ${type} ${answering[lost]?.instance} of ${answering[lost]?.origin}`);
+  }
+  return lines.join('\n');
+}

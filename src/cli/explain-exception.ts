@@ -1,0 +1,48 @@
+import { exceptionName } from '../protocols/modbus/exceptions.ts';
+import type { RegisterTable } from '../registers/table.ts';
+
+export interface RefusedRequest {
+  readonly exception: number;
+  readonly unit: number;
+  readonly address: number;
+  /** How many registers were asked for. */
+  readonly count: number;
+  readonly writing: boolean;
+  readonly table: RegisterTable;
+  /** `HOST:PORT`. */
+  readonly server: string;
+}
+
+/** An exception for people, in one line: what was asked, what it means, what to do. */
+export function explainException(refused: RefusedRequest): string {
+  const { exception, unit, address } = refused;
+  const advice = advices[exception]?.(refused);
+  const name = `exception ${exception} (${exceptionName(exception)})`;
+  return `unit ${unit} register ${address}: ${name}${advice === undefined ? '' : `: ${advice}`}`;
+}
+
+const advices: Readonly<Record<number, (refused: RefusedRequest) => string>> = {
+  1: () => 'the server does not offer this function',
+  2: (refused) => whyAddress(refused),
+  3: ({ writing }) => (writing ? 'the value is out of range' : 'too many registers, or none'),
+  4: () => 'the device refuses; the log of the gateway says why',
+  6: () => 'too many writes wait for this device; try again',
+  10: ({ unit, address, table, server }) => {
+    const service = table.at(address)?.service ?? 'device with this register';
+    return `no ${service} answers at unit ${unit}; \`scan ${server}\` lists what does`;
+  },
+  11: () => 'the device did not answer in time; look at its cable',
+};
+
+/** Where the block leaves the registers of its service, if the map knows. */
+function whyAddress({ address, count, writing, table }: RefusedRequest): string {
+  const service = table.at(address)?.service;
+  if (service === undefined) return 'there is no such register; `registers` lists them';
+  for (let next = address + 1; next < address + count; next += 1) {
+    const row = table.at(next);
+    if (row === undefined)
+      return `${next} is no register: ask for ${address}:${next - address}, and for the rest apart`;
+    if (row.service !== service) return `from ${next} on registers belong to ${row.service}: ask for them apart`;
+  }
+  return writing ? 'the register is read-only, or writes are off at the server' : 'the server lacks this register';
+}
