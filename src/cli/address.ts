@@ -8,7 +8,7 @@ export const modbusPort = 502;
  * @throws GatewayError USAGE
  */
 export function parseAddress(text: string, defaultPort = modbusPort): ListenAddress {
-  const [, v6, name, portText] = /^(?:\[([0-9a-fA-F:.%]+)\]|([^:[\]\s]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const [, v6, name, portText] = /^(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|([^:[\]\s]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const host = v6 ?? name;
   const port = portText === undefined ? defaultPort : Number(portText);
   if (host === undefined || port > 65_535) throw usageError(`"${text}" is no HOST[:PORT]`);

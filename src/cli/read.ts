@@ -3,10 +3,8 @@ import { parseAddress, parseNumber } from './address.ts';
 import { type Command, parseCommand, print, usageError } from './command.ts';
 import { explainException } from './explain-exception.ts';
 import { connectModbus, type ModbusClient } from './modbus-client.ts';
-import { decodeBlock, type Reading, renderReadings } from './readings.ts';
+import { decodeBlock, type Reading, renderReadings, requestSize } from './readings.ts';
 import { mapOrFail } from './register-map.ts';
-
-const mostRegisters = 125;
 
 export const readCommand: Command = {
   usage: 'HOST[:PORT] UNIT ADDRESS[:COUNT] … [--raw] [--fc 3|4] [--json]',
@@ -70,14 +68,6 @@ async function readBlock(reader: Reader, address: number, count: number): Promis
     done += size;
   }
   return bytes;
-}
-
-/** At most 125 registers, and no value torn between two requests: it could change in between. */
-function requestSize(table: RegisterTable, start: number, wanted: number): number {
-  if (wanted <= mostRegisters) return wanted;
-  const end = start + mostRegisters;
-  const row = table.at(end);
-  return row !== undefined && row.address < end && row.address > start ? row.address - start : mostRegisters;
 }
 
 function wholeRow(table: RegisterTable, address: number): number {

@@ -12,6 +12,20 @@ export interface Reading {
   readonly value: number | string | undefined;
 }
 
+/** A Modbus request reads no more (Modbus Application Protocol V1.1b3, 6.3). */
+const mostRegisters = 125;
+
+/**
+ * How many of the `wanted` registers from `start` to ask for at once: at most 125, and no value torn between two
+ * requests, as it could change in between.
+ */
+export function requestSize(table: RegisterTable, start: number, wanted: number): number {
+  if (wanted <= mostRegisters) return wanted;
+  const end = start + mostRegisters;
+  const row = table.at(end);
+  return row !== undefined && row.address < end && row.address > start ? row.address - start : mostRegisters;
+}
+
 /**
  * Cuts a block of registers into the values of the map; registers of which only a part was read stay raw.
  * @param table undefined = decode nothing

@@ -113,6 +113,10 @@ class Book implements InstanceBook {
     return entry.instance;
   }
 
+  saved(): Promise<void> {
+    return this.#saving;
+  }
+
   /** Gives a device the instance it is known by, in exchange for its own, unless another device uses that. */
   #move(entry: Entry, instance: number, serial: string | undefined): void {
     const holder = this.#holder(instance);
@@ -160,10 +164,6 @@ class Book implements InstanceBook {
     this.#saving = this.#file.write(content).catch((error: unknown) => {
       this.#log.warn(`cannot remember device instances in ${path}: ${reasonOf(error)}`);
     });
-  }
-
-  saved(): Promise<void> {
-    return this.#saving;
   }
 }
 

@@ -6,7 +6,6 @@ export type ErrorCode =
   | 'CONFIG_INVALID'
   | 'CONFIG_MISSING'
   | 'REGISTERS_INVALID'
-  | 'FIXTURE_INVALID'
   | 'LISTEN_FAILED'
   | 'LINK_OPEN_FAILED'
   | 'LINK_CLOSED'

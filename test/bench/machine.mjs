@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** With more than this running beside the benchmark, its figures say nothing. */
+const quietLoad = 0.5;
+
+/** In words, that the machine has other things to do (load average of the last minute); undefined when it is quiet. */
+export function whyBusy() {
+  const [load] = loadavg();
+  return load > quietLoad ? `the machine is busy (load ${load.toFixed(2)}); the figures will be off` : undefined;
+}
 
 /** The machine and the versions, one fact per line. @returns {[string, string][]} */
 export function describeMachine() {

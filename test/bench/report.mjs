@@ -67,7 +67,8 @@ export function page(machine, sections) {
 }
 
 function sectionMarkdown({ title, text, table }) {
-  return `\n## ${title}\n\n${text}\n${table === undefined ? '' : `\n${tableMarkdown(table)}`}`;
+  const parts = [`\n## ${title}`, text, ...(table === undefined ? [] : [tableMarkdown(table)])];
+  return parts.join('\n\n');
 }
 
 function tableMarkdown({ head, rows }) {

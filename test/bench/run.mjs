@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeMachine } from './machine.mjs';
+import { describeMachine, whyBusy } from './machine.mjs';
 import { readOptions } from './options.mjs';
 import { makePlant } from './plant.mjs';
 import { stopAll } from './processes.mjs';
@@ -32,10 +32,13 @@ if ('text' in options) {
       process.exit(1);
     });
   }
+  const busy = whyBusy();
+  if (busy !== undefined) console.error(busy);
   try {
     const results = await measureAll(folder, options);
     const isMissed = results.some(({ checks }) => checks.some(({ ok }) => !ok));
-    if (options.isFull) writeFileSync(resultFile, page(describeMachine(), results));
+    const facts = [...describeMachine(), ['Before the run', busy ?? 'quiet']];
+    if (options.isFull) writeFileSync(resultFile, page(facts, results));
     if (isMissed && options.strict) process.exitCode = 1;
   } catch (error) {
     console.error(`the benchmark stopped: ${error.message}`);

@@ -52,11 +52,15 @@ describe('run', () => {
     await using place = await workplace();
     await place.write('gateway.yaml', 'modbus: { listen: "127.0.0.1:0" }');
     const program = place.start('run');
-    await modbusPort(program);
+    // A connection to close keeps the stop from being over at once.
+    const client = await RawClient.open(await modbusPort(program));
+    await client.ask(request(100, '0303200001'));
+    const exit = once(program.child, 'exit');
     // Held until both signals are there, so that the second one comes before the stop is over.
     for (const signal of ['SIGSTOP', 'SIGTERM', 'SIGINT', 'SIGCONT'] as const) program.child.kill(signal);
-    expect(await program.ended).toBe(1);
+    expect((await exit)[0]).toBe(1);
     expect(program.output()).not.toMatch(/stopped/);
+    client.destroy();
   });
 
   it('serves the built-in services without any device', async () => {
@@ -79,9 +83,8 @@ describe('run', () => {
     const program = place.start('run', '--data', 'kept');
     await program.line(/^device vedirect BMV-712 Smart -> battery 288, unit 239$/);
     expect(await program.stop('SIGTERM')).toBe(0);
-    expect(Object.values(JSON.parse(await readFile(`${place.folder}/kept/instances.json`, 'utf8')) as object)).toEqual([
-      288,
-    ]);
+    const kept: unknown = JSON.parse(await readFile(`${place.folder}/kept/instances.json`, 'utf8'));
+    expect(new Set(Object.values(kept as Record<string, number>))).toEqual(new Set([288]));
   });
 });
 

@@ -18,7 +18,9 @@ export async function memory(bench) {
     const fault = faultOf(result);
     return {
       title: 'Memory',
-      text: `${registers} registers of ${bench.plant.services.length} service types served and read; then 100 busy connections for 3 s.`,
+      text:
+        `${registers} registers of ${bench.plant.services.length} service types served and read; then 100 busy ` +
+        'connections for 3 s.',
       checks: [
         {
           what: 'resident memory, whole map served, 100 connections',

@@ -10,12 +10,14 @@ export async function startup(bench) {
   // One start more than counts: it brings the files into memory.
   for (let start = 0; start <= bench.effort.starts; start += 1) times.push(await startOnce(bench));
   const bare = Array.from({ length: bench.effort.starts }, timeBareNode);
-  const middle = median(times.slice(1));
+  const counted = times.slice(1);
+  const middle = median(counted);
   return {
     title: 'Start',
     text:
       `Median of ${bench.effort.starts} starts on a plant that fills the register map, on all cores, until 125 ` +
-      `registers are answered: ${middle.toFixed(0)} ms, slowest ${Math.max(...times.slice(1)).toFixed(0)} ms. Node itself, with nothing to run, takes ${median(bare).toFixed(0)} ms.`,
+      `registers are answered: ${middle.toFixed(0)} ms, slowest ${Math.max(...counted).toFixed(0)} ms. Node itself, ` +
+      `with nothing to run, takes ${median(bare).toFixed(0)} ms.`,
     checks: [
       {
         what: 'from process start to the first answered register',
