@@ -70,12 +70,7 @@ export class RegisterBank {
     if (image === undefined) return false;
     const slot = this.#images.layout.slotOf[address] ?? -1;
     if (slot === -1 || (image.run[slot] ?? 0) < count) return false;
-    const from = slot * 2;
-    if (count > 8) {
-      out.set(image.bytes.subarray(from, from + count * 2), at);
-    } else {
-      for (let index = 0; index < count * 2; index += 1) out[at + index] = image.bytes[from + index] ?? 0;
-    }
+    out.set(image.block(slot, count), at);
     if (address <= this.#liveTo && address + count > this.#liveFrom) this.#fillLive(unit, address, count, out, at);
     return true;
   }

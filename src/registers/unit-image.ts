@@ -1,11 +1,17 @@
 import type { ImageLayout } from './layout.ts';
 
+/** Clients ask for the same few blocks again and again. */
+const mostViews = 64;
+/** More than any block has registers. */
+const viewStride = 128;
+
 /** What one unit ID answers: the bytes of all mapped registers in wire order, and which of them are there. */
 export class UnitImage {
   readonly bytes: Uint8Array;
   /** For each slot, how many registers from there on can be read in one block (0 = not there). */
   readonly run: Uint16Array;
   readonly #present: Uint8Array;
+  readonly #views = new Map<number, Uint8Array>();
 
   constructor(layout: ImageLayout) {
     this.bytes = new Uint8Array(layout.size * 2);
@@ -21,6 +27,20 @@ export class UnitImage {
 
   isPresent(slot: number): boolean {
     return this.#present[slot] === 1;
+  }
+
+  /**
+   * The bytes of `count` registers (at most 125) from `slot`. Views of blocks that are read often are kept: making
+   * one for each request costs more than the copy, and its garbage keeps received chunks alive.
+   */
+  block(slot: number, count: number): Uint8Array {
+    const key = slot * viewStride + count;
+    const known = this.#views.get(key);
+    if (known !== undefined) return known;
+    if (this.#views.size >= mostViews) this.#views.clear();
+    const view = this.bytes.subarray(slot * 2, (slot + count) * 2);
+    this.#views.set(key, view);
+    return view;
   }
 
   /** Counts the readable blocks anew. @returns false when nothing is there at all */

@@ -114,7 +114,7 @@ export class Connection {
     if (answered > 0) this.#noteRequest();
     if (length > 0) this.#send(out, length);
     if (pending > 0) this.#settle(new Uint8Array(bytes.subarray(from, from + pending)), bytes.subarray(from + pending));
-    else this.#keep(bytes.subarray(from), answered);
+    else this.#keep(from === bytes.length ? nothing : bytes.subarray(from), answered);
   }
 
   /** What to do with the bytes behind the answered requests. */
