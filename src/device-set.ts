@@ -28,6 +28,8 @@ export interface DeviceSetContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly openLink: LinkFactory;
+  /** Takes the start-up line of each device that is found. */
+  readonly announce: (line: string) => void;
 }
 
 /** A device that runs: ends when stop() is called. */
@@ -129,7 +131,7 @@ export class DeviceSet {
   #announce(driver: string, product: string, service: Service): void {
     const unit = this.#context.bank.unitOf(service);
     const where = unit === undefined ? 'no unit ID reaches it: set `units`' : `unit ${unit}`;
-    this.#context.log.announce(`device ${driver} ${product} -> ${service.type} ${service.instance}, ${where}`);
+    this.#context.announce(`device ${driver} ${product} -> ${service.type} ${service.instance}, ${where}`);
   }
 }
 

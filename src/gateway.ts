@@ -73,11 +73,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     bank.close();
     throw error;
   }
-  for (const address of modbus.addresses) log.announce(`listening modbus ${formatAddress(address)}`);
 
   const book = await openInstanceBook(stateFolder && join(stateFolder, 'instances.json'), log.area('devices'));
-  const devices = new DeviceSet({ store, bank, book, builtins, clock, log, openLink });
+  // Who waits for the first line finds the values of files there; devices on a cable answer when they will.
+  const found: string[] = [];
+  let announce = (line: string): void => void found.push(line);
+  const devices = new DeviceSet({
+    store,
+    bank,
+    book,
+    builtins,
+    clock,
+    log,
+    openLink,
+    announce: (line) => announce(line),
+  });
   await devices.apply(config.devices);
+  const listening = modbus.addresses.map((address) => `listening modbus ${formatAddress(address)}`);
+  announce = (line) => log.announce(line);
+  for (const line of [...listening, ...found]) announce(line);
 
   async function stopPart(name: string, stopping: Promise<void>): Promise<void> {
     const late = (): Error => new Error(`not stopped after ${stopMs / 1000} s`);
