@@ -67,6 +67,7 @@ export class DeviceSet {
         try {
           this.#running.set(key, await this.#start(device, index));
         } catch (error) {
+          this.#context.book.forget([index]);
           this.#context.log.error(`${device.where}: this device cannot be started: ${reasonOf(error)}`);
         }
       }),

@@ -1,6 +1,9 @@
 import type { Gateway } from '../gateway.ts';
+import { systemClock as clock } from '../runtime/clock.ts';
 import { reasonOf } from '../runtime/errors.ts';
 import type { Log } from '../runtime/log.ts';
+
+const sameKeyMs = 1_000;
 
 export interface Serving {
   readonly log: Log;
@@ -21,10 +24,13 @@ export async function serve({ log, start, reload }: Serving): Promise<number> {
     stopWith = resolve;
   });
   let running: Gateway | undefined;
-  let stopping = false;
+  let stopping: { readonly signal: string; readonly at: number } | undefined;
   const onStop = (signal: string): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    const now = clock.now();
+    // Under npm one Ctrl-C comes twice: from the terminal, and passed on by npm.
+    if (stopping?.signal === signal && now - stopping.at < sameKeyMs) return;
+    if (stopping !== undefined) process.exit(1);
+    stopping = { signal, at: now };
     stopWith(signal);
   };
   const onHangUp = (signal: string): void => {

@@ -20,7 +20,6 @@ interface DeviceConfigBase {
   readonly name?: string;
   readonly instance?: number;
   readonly units: readonly number[];
-  readonly timeoutMs?: number;
   /** `FILE:LINE` of the entry, for messages. */
   readonly where: string;
 }
@@ -29,6 +28,8 @@ interface DeviceConfigBase {
 export interface LinkedDeviceConfig extends DeviceConfigBase {
   readonly driver: 'vedirect';
   readonly link: string;
+  /** Silence after which the device counts as absent; default: the driver's. */
+  readonly timeoutMs?: number;
 }
 
 /** A CSV file of values. `file` is an absolute path. */

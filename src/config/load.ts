@@ -1,26 +1,46 @@
 import { access, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { z } from 'zod';
 import { GatewayError, reasonOf } from '../runtime/errors.ts';
-import { didYouMean } from '../runtime/nearest.ts';
+import { type CheckLink, findClashes, findTwinAddresses } from './clashes.ts';
 import type { ConfigProblem, DeviceConfig, GatewayConfig } from './config.ts';
+import { explain } from './explain.ts';
 import { type ConfigText, configSchema } from './schema.ts';
-import { readYaml } from './yaml.ts';
+import { type Locate, readYaml } from './yaml.ts';
+
+/** Problems told at once; a file with more is no configuration. */
+const mostProblems = 100;
+const longestReason = 500;
 
 /** A configuration that cannot be used: all that is wrong with it. */
 export class ConfigError extends GatewayError {
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    super('CONFIG_INVALID', problems.map(({ where, reason }) => `${where}: ${reason}`).join('\n'));
+    const told = tellable(problems);
+    super('CONFIG_INVALID', told.map(({ where, reason }) => `${where}: ${reason}`).join('\n'));
     this.name = 'ConfigError';
-    this.problems = problems;
+    this.problems = told;
   }
 }
 
+/** In the order of the file, each once, each on one line, and not without end. */
+function tellable(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const lineOf = ({ where }: ConfigProblem): number => Number(/:(\d+)$/.exec(where)?.[1] ?? 0);
+  const unique = new Map(problems.map((problem) => [`${problem.where} ${problem.reason}`, problem]));
+  const sorted = [...unique.values()].sort((a, b) => lineOf(a) - lineOf(b));
+  const told = sorted
+    .slice(0, mostProblems)
+    .map(({ where, reason }) => ({ where, reason: reason.slice(0, longestReason).replace(/\p{Cc}+/gu, ' ') }));
+  const rest = sorted[mostProblems];
+  if (rest !== undefined) {
+    told.push({ where: rest.where, reason: `and ${sorted.length - mostProblems} problems more from here on` });
+  }
+  return told;
+}
+
 export interface LoadConfigOptions {
-  /** What is wrong with the text of a link; undefined = nothing. */
-  readonly checkLink: (text: string) => string | undefined;
+  /** config/ cannot know the kinds of links. */
+  readonly checkLink: CheckLink;
 }
 
 /** Where `run` and `check` look when no file is named (design.md, The contract). */
@@ -56,65 +76,32 @@ export async function loadConfig(file: string, options: LoadConfigOptions): Prom
 
 /** The same for text that is already there; `file` names it in messages and is the base of relative paths. */
 export function parseConfig(text: string, file: string, options: LoadConfigOptions): GatewayConfig {
-  const yaml = readYaml(text, file);
-  if (yaml.problems.length > 0) throw new ConfigError(yaml.problems);
-  const parsed = configSchema.safeParse(yaml.value ?? {}, { reportInput: true });
-  const problems = parsed.success ? [] : parsed.error.issues.flatMap((issue) => explain(issue, yaml.where));
-  if (parsed.data !== undefined) problems.push(...clashes(parsed.data, yaml.where, options));
+  const { content, problems: unsound, where } = readYaml(text, file);
+  if (content === undefined) throw new ConfigError(unsound);
+  const whole = content.value ?? {};
+  const parsed = configSchema.safeParse(whole, { reportInput: true });
+  const problems = [
+    ...unsound,
+    ...(parsed.error?.issues ?? []).flatMap((issue) => explain(issue, whole, where)),
+    ...findClashes(whole, where, options.checkLink),
+    ...findTwinAddresses(parsed.data?.modbus.listen ?? [], where),
+  ];
   if (parsed.data === undefined || problems.length > 0) throw new ConfigError(problems);
-  return complete(parsed.data, file, yaml.where);
+  return complete(parsed.data, file, where);
 }
 
 async function readText(file: string): Promise<string> {
   try {
-    if ((await stat(file)).size > longestFile) throw new Error('larger than 1 MiB');
+    const info = await stat(file);
+    if (!info.isFile()) throw new Error('it is no regular file');
+    if (info.size > longestFile) throw new Error('larger than 1 MiB');
     return await readFile(file, 'utf8');
   } catch (error) {
     throw new ConfigError([{ where: file, reason: `cannot read it: ${reasonOf(error)}` }]);
   }
 }
 
-function explain(issue: z.core.$ZodIssue, where: (path: readonly PropertyKey[]) => string): ConfigProblem[] {
-  const name = issue.path.map((key) => (typeof key === 'number' ? `[${key + 1}]` : `.${String(key)}`)).join('');
-  const label = name.replace(/^\./, '');
-  if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys[issue.path.filter((key) => typeof key === 'string').join('.')] ?? [];
-    return issue.keys.map((key) => ({
-      where: where([...issue.path, key]),
-      reason: `unknown key "${key}"${label === '' ? '' : ` in ${label}`}${didYouMean(key, known)}`,
-    }));
-  }
-  return [{ where: where(issue.path), reason: label === '' ? issue.message : `${label}: ${issue.message}` }];
-}
-
-const knownKeys: Readonly<Record<string, readonly string[]>> = {
-  '': Object.keys(configSchema.shape),
-  modbus: ['listen', 'writes', 'maxConnections', 'writeTimeout', 'idleTimeout'],
-  devices: ['driver', 'link', 'file', 'name', 'instance', 'units', 'timeout'],
-  log: ['level', 'format'],
-};
-
-/** What each entry allows by itself, but not together with the others. */
-function clashes(
-  config: ConfigText,
-  where: (path: readonly PropertyKey[]) => string,
-  options: LoadConfigOptions,
-): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  const links = new Map<string, number>();
-  for (const [index, device] of config.devices.entries()) {
-    if (device.driver !== 'vedirect') continue;
-    const at = where(['devices', index, 'link']);
-    const wrong = options.checkLink(device.link);
-    if (wrong !== undefined) problems.push({ where: at, reason: wrong });
-    const other = links.get(device.link);
-    if (other === undefined) links.set(device.link, index);
-    else problems.push({ where: at, reason: `devices[${index + 1}] has the same link as devices[${other + 1}]` });
-  }
-  return problems;
-}
-
-function complete(config: ConfigText, file: string, where: (path: readonly PropertyKey[]) => string): GatewayConfig {
+function complete(config: ConfigText, file: string, where: Locate): GatewayConfig {
   const base = dirname(resolve(file));
   const { writeTimeout, idleTimeout, ...modbus } = config.modbus;
   return {
@@ -124,23 +111,26 @@ function complete(config: ConfigText, file: string, where: (path: readonly Prope
     firmwareVersion: config.firmwareVersion,
     registers: config.registers.map((path) => resolve(base, path)),
     devices: config.devices.map((device, index): DeviceConfig => {
+      const { name, instance, units } = device;
       const common = {
-        ...(device.name === undefined ? {} : { name: device.name }),
-        ...(device.instance === undefined ? {} : { instance: device.instance }),
-        ...(device.timeout === undefined ? {} : { timeoutMs: device.timeout }),
-        units: device.units,
+        ...(name === undefined ? {} : { name }),
+        ...(instance === undefined ? {} : { instance }),
+        units,
         where: where(['devices', index]),
       };
-      return device.driver === 'vedirect'
-        ? { driver: device.driver, link: relativeLink(device.link, base), ...common }
-        : { driver: device.driver, file: resolve(base, device.file), ...common };
+      if (device.driver === 'fixture') return { driver: device.driver, file: resolve(base, device.file), ...common };
+      const { driver, link, timeout } = device;
+      const timeoutMs = timeout === undefined ? {} : { timeoutMs: timeout };
+      return { driver, link: absoluteLink(link, base), ...common, ...timeoutMs };
     }),
     log: config.log,
   };
 }
 
-/** Files behind `replay:` are relative to the configuration file, like all paths. */
-function relativeLink(link: string, base: string): string {
-  const path = /^replay:([^?]*)(.*)$/is.exec(link.trim());
-  return path === null ? link : `replay:${resolve(base, path[1] ?? '')}${path[2] ?? ''}`;
+/** Ports and recordings are relative to the configuration file, like all paths. */
+function absoluteLink(link: string, base: string): string {
+  const text = link.trim();
+  const [, scheme = '', path = '', options = ''] =
+    /^(serial:|replay:|(?![a-z][a-z0-9+.-]*:))([^?]*)(.*)$/is.exec(text) ?? [];
+  return path === '' ? text : `${scheme}${resolve(base, path)}${options}`;
 }

@@ -1,112 +1,146 @@
+import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { logLevels } from '../runtime/log.ts';
+import { didYouMean } from '../runtime/nearest.ts';
+import { parseDuration } from './duration.ts';
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-const longestMs = 7 * 24 * 3_600_000;
+// Messages say what is allowed; explain.ts puts the key and its value before them.
 
-/** A time span like `900ms`, `10s`, `5m`, `2h`, as milliseconds. */
-function duration(shortestMs: number) {
-  const hint = 'write a time span with its unit, like 900ms, 10s, 5m or 2h';
-  return z.union([z.string(), z.number()], { error: hint }).transform((value, context) => {
-    const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(String(value)) ?? [];
-    const ms = Number(amount) * (units[unit ?? ''] ?? Number.NaN);
-    if (!Number.isFinite(ms)) context.addIssue({ code: 'custom', message: `${JSON.stringify(value)}: ${hint}` });
-    else if (ms < shortestMs || ms > longestMs) {
-      context.addIssue({
-        code: 'custom',
-        message: `${value} is outside ${shortestMs}ms to ${longestMs / 3_600_000}h`,
-      });
-    }
-    return ms;
+/** From `shortest` to `longest`, as milliseconds. `off`: also takes off and 0, both 0. */
+function duration(shortest: string, longest: string, off?: 'off') {
+  const error =
+    `write a time span with its unit (like 900ms, 10s, 5m or 2h) from ${shortest} to ${longest}` +
+    (off === undefined ? '' : ', or off');
+  const [min = 0, max = 0] = [shortest, longest].map(parseDuration);
+  return z.union([z.string(), z.number()], { error }).transform((value, context) => {
+    if (off !== undefined && (value === 'off' || value === 0)) return 0;
+    const ms = parseDuration(String(value));
+    if (ms !== undefined && ms >= min && ms <= max) return ms;
+    context.addIssue({ code: 'custom', message: error });
+    return z.NEVER;
   });
 }
 
-const listenAddress = z
-  .string({ error: 'write HOST:PORT, like 0.0.0.0:502 or [::]:502' })
-  .transform((text, context) => {
-    const [, v6, name, portText] = /^(?:\[([0-9a-fA-F:.%]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(text.trim()) ?? [];
-    const host = v6 ?? name;
-    const port = Number(portText);
-    if (host === undefined || port > 65_535) {
-      context.addIssue({ code: 'custom', message: `"${text}" is no HOST:PORT, like 0.0.0.0:502 or [::]:502` });
-      return z.NEVER;
-    }
-    return { host, port };
-  });
+function wholeNumber(min: number, max: number, error = `write a whole number from ${min} to ${max}`) {
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
 
-const modbus = z.strictObject({
+/** Text on one line: it goes into log lines. */
+function line(longest: number, error: string) {
+  return z
+    .string({ error })
+    .max(longest, { error })
+    .regex(/^(?=.*\S)\P{Cc}+$/u, { error });
+}
+
+function section<S extends z.core.$ZodLooseShape>(shape: S) {
+  return z.strictObject(shape, { error: 'write its keys below it, each with more indentation' });
+}
+
+const listenForm = 'write HOST:PORT, like 0.0.0.0:502 or "[::]:502" (in quotes)';
+const listenAddress = z.string({ error: listenForm }).transform((text, context) => {
+  const [, v6, name, portText] = /^(?:\[([^\]]+)\]|([^:[\]\s\p{Cc}]+)):(\d{1,5})$/u.exec(text.trim()) ?? [];
+  const host = v6 ?? name;
+  const port = Number(portText);
+  if (host !== undefined && (v6 === undefined || isIPv6(v6)) && port <= 65_535) return { host, port };
+  context.addIssue({ code: 'custom', message: listenForm });
+  return z.NEVER;
+});
+
+const listenList = `${listenForm}, or a list of them`;
+const modbus = section({
   listen: z
-    .union([z.string(), z.array(z.string()).min(1)], { error: 'write HOST:PORT, or a list of them' })
+    .union([z.string(), z.array(z.unknown()).min(1, { error: listenList })], { error: listenList })
     .transform((value) => (typeof value === 'string' ? [value] : value))
     .pipe(z.array(listenAddress))
     .default([{ host: '0.0.0.0', port: 502 }]),
   writes: z.boolean({ error: 'write true or false' }).default(false),
-  maxConnections: z.int().min(1).max(10_000).default(1_000),
-  writeTimeout: duration(10).default(900),
-  idleTimeout: z
-    .union([z.literal('off').transform(() => 0), duration(1_000)], {
-      error: 'write a time span like 2h, or off',
-    })
-    .default(7_200_000),
+  maxConnections: wholeNumber(1, 10_000).default(1_000),
+  writeTimeout: duration('10ms', '60s').default(900),
+  idleTimeout: duration('1s', '168h', 'off').default(7_200_000),
 });
 
-const unitId = z
-  .int()
-  .min(1)
-  .max(255)
-  .refine((unit) => unit !== 100, 'unit 100 is the system (instance 0)');
-
-const device = {
-  name: z.string().min(1).max(64).optional(),
-  instance: z.int().min(0).max(65_535).optional(),
-  units: z.array(unitId).max(32).default([]),
-  timeout: duration(1_000).optional(),
+const unitId = 'write a unit ID from 1 to 255, but not 100: 0 and 100 are the system';
+const unitList = 'write a list of unit IDs, like [247]';
+const common = {
+  name: line(64, 'write a text of 1 to 64 characters').optional(),
+  instance: wholeNumber(0, 65_535).optional(),
+  units: z
+    .array(
+      wholeNumber(1, 255, unitId).refine((unit) => unit !== 100, { error: unitId }),
+      { error: unitList },
+    )
+    .max(32, { error: 'write at most 32 unit IDs' })
+    .default([]),
 };
 
+const path = (error: string) => line(4_096, error);
+const driverShapes = {
+  vedirect: {
+    driver: z.literal('vedirect'),
+    link: path('write a link, like serial:/dev/serial/by-id/NAME or tcp://HOST:PORT'),
+    ...common,
+    timeout: duration('1s', '168h').optional(),
+  },
+  fixture: { driver: z.literal('fixture'), file: path('write the name of a CSV file'), ...common },
+} as const;
+
+const drivers = Object.keys(driverShapes);
 /** Drivers that the contract names and that a later version brings. */
 const laterDrivers = ['mk2', 'vecan', 'bmv60xs'];
 
 const devices = z.array(
-  z.discriminatedUnion(
-    'driver',
-    [
-      z.strictObject({ driver: z.literal('vedirect'), link: z.string().min(1), ...device }),
-      z.strictObject({ driver: z.literal('fixture'), file: z.string().min(1), ...device }),
-    ],
-    {
-      error: (issue) => {
-        const driver = (issue.input as { driver?: unknown } | undefined)?.driver;
-        if (laterDrivers.includes(String(driver))) return `driver "${driver}" is not in this version`;
-        return driver === undefined
-          ? 'driver is missing: vedirect or fixture'
-          : `unknown driver "${driver}": vedirect or fixture`;
-      },
+  z.discriminatedUnion('driver', [z.strictObject(driverShapes.vedirect), z.strictObject(driverShapes.fixture)], {
+    error: ({ input }) => {
+      if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+        return 'write a device: `driver:` and its other keys';
+      }
+      const driver = 'driver' in input ? input.driver : undefined;
+      const known = `write ${drivers.join(' or ')}`;
+      if (typeof driver !== 'string') return known;
+      return laterDrivers.includes(driver)
+        ? `this driver is not in this version; ${known}`
+        : `${known}${didYouMean(driver, drivers)}`;
     },
-  ),
-  {
-    error: (issue) =>
-      issue.input === 'auto' ? '"auto" is not in this version: list the devices' : 'write a list of devices, or []',
-  },
+  }),
+  { error: ({ input }) => `${input === 'auto' ? 'that is not in this version; ' : ''}write a list of devices, or []` },
 );
 
-/** The configuration file's shape (design.md, The contract with the outside). Unknown keys are errors. */
-export const configSchema = z.strictObject({
+const logFormats = ['text', 'json'] as const;
+const shape = {
   modbus: modbus.prefault({}),
   portalId: z
-    .string({ error: 'write 12 hexadecimal digits, in quotes if all are digits' })
-    .regex(/^[0-9a-fA-F]{12}$/, 'write 12 hexadecimal digits')
+    .string({ error: 'write 12 hexadecimal digits in quotes' })
+    .regex(/^[0-9a-fA-F]{12}$/, { error: 'write 12 hexadecimal digits' })
     .transform((id) => id.toLowerCase())
     .optional(),
-  firmwareVersion: z
-    .string()
-    .regex(/^v\d{1,2}\.\d{2}(~\d{1,2})?$/, 'write a version like v3.70 or v3.70~42')
+  firmwareVersion: line(16, 'write a version like v3.70 or v3.70~42')
+    .regex(/^v\d{1,2}\.\d{2}(~\d{1,2})?$/, { error: 'write a version like v3.70 or v3.70~42' })
     .default('v3.70'),
-  registers: z.array(z.string().min(1)).default([]),
+  registers: z
+    .array(path('write the name of a CSV file'), { error: 'write a list of CSV files, like [extra/battery.csv]' })
+    .default([]),
   devices: devices.default([]),
-  forward: z.never({ error: 'forwarding is not in this version' }).optional(),
-  log: z
-    .strictObject({ level: z.enum(logLevels).default('info'), format: z.enum(['text', 'json']).default('text') })
-    .prefault({}),
+  forward: z.never({ error: 'forwarding is not in this version; remove this key' }).optional(),
+  log: section({
+    level: z.enum(logLevels, { error: `write ${logLevels.join(', ')}` }).default('info'),
+    format: z.enum(logFormats, { error: `write ${logFormats.join(' or ')}` }).default('text'),
+  }).prefault({}),
+};
+
+/** The configuration file's shape (design.md, The contract with the outside). Unknown keys are errors. */
+export const configSchema = z.strictObject(shape, {
+  error: 'write the keys of a configuration, like modbus: and devices:',
 });
 
 export type ConfigText = z.output<typeof configSchema>;
+
+/** The keys that may stand at a path of the file. */
+export function keysAt(path: readonly PropertyKey[], entry: unknown): readonly string[] {
+  const [top] = path;
+  if (top === undefined) return Object.keys(shape).filter((key) => key !== 'forward');
+  if (top === 'modbus') return Object.keys(modbus.shape);
+  if (top === 'log') return Object.keys(shape.log.unwrap().shape);
+  const isFixture = typeof entry === 'object' && entry !== null && 'driver' in entry && entry.driver === 'fixture';
+  return Object.keys(isFixture ? driverShapes.fixture : driverShapes.vedirect);
+}

@@ -33,9 +33,7 @@ export class LinkEnd {
 
   onBytes(listener: (chunk: Uint8Array) => void): void {
     this.#listener = listener;
-    const early = this.#early.splice(0);
-    this.#earlyBytes = 0;
-    for (const chunk of early) this.receive(chunk);
+    for (const chunk of this.#early.splice(0)) this.receive(chunk);
   }
 
   /**

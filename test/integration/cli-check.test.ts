@@ -85,7 +85,10 @@ describe('check', () => {
     await place.write('gateway.yaml', 'devices:', '  - driver: vedrect', '  - { driver: vedirect, link: "ftp://x" }');
     const wrong = await place.run('check', '--config', file);
     expect(wrong.code).toBe(1);
-    expect(wrong.stdout.trimEnd().split('\n')).toEqual([expect.stringMatching(/gateway\.yaml:2: .*vedrect/)]);
+    expect(wrong.stdout.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/gateway\.yaml:2: .*vedrect/),
+      expect.stringMatching(/gateway\.yaml:3: .*ftp:/),
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -51,9 +52,17 @@ async function rig(options: Options = {}) {
   async function playOut(count: number): Promise<void> {
     while (got.length < count) await play(1);
     await clock.advance(1_000);
-    await vi.waitFor(() => expect(clock.pending).toBe(0));
+    // Time for a read that is under way, which could set another timer.
+    for (let read = 0; read < 20; read += 1) await readFile(spec.path);
+    expect(clock.pending).toBe(0);
   }
   return { opened, clock, got, play, playOut };
+}
+
+/** The files that this process has open. */
+function openFiles(): string[] {
+  const files = readdirSync('/proc/self/fd').map((fd) => join('/proc/self/fd', fd));
+  return files.filter((file) => existsSync(file)).map((file) => readlinkSync(file));
 }
 
 async function isOpen(opened: ByteLink): Promise<boolean> {
@@ -109,10 +118,12 @@ describe('a replay link', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('ends when it is closed, with no timer left', async () => {
+  it('ends when it is closed, with no timer and no open file left', async () => {
     const { opened, clock, play } = await rig();
     await play(20);
+    expect(openFiles()).toContain(path);
     await opened.close();
+    expect(openFiles()).not.toContain(path);
     expect(await opened.closed).toBeUndefined();
     expect(clock.pending).toBe(0);
     await expect(opened.send(Uint8Array.of(1))).rejects.toMatchObject({ code: 'LINK_CLOSED' });

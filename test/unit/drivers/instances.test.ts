@@ -179,8 +179,19 @@ describe('an instance book with memory', () => {
     expect(await remembered(before)).toMatchObject({ 'vedirect serial HQ1': 288 });
     const configured = await book(device(0, { instance: 295 }));
     expect(configured.instanceFor(0, 'HQ1')).toBe(295);
+    await configured.saved();
     const after = await book(device(0));
     expect(after.instanceFor(0, 'HQ1')).toBe(288);
+  });
+
+  it('takes no configured instance from its device, which may not be found yet, whoever had it before', async () => {
+    writeFileSync(file, JSON.stringify({ 'vedirect link serial:/dev/ttyUSB0': 290, 'vedirect serial HQ1': 290 }));
+    const opened = await book(device(0), device(1, { instance: 290 }));
+    expect([opened.instanceFor(0, undefined), opened.instanceFor(1, 'HQ2')]).toEqual([288, 290]);
+    const { log, lines } = warnings();
+    const again = await bookWithLog(log, device(2), device(1, { instance: 290 }));
+    expect([again.instanceFor(2, 'HQ1'), again.instanceFor(1, 'HQ2')]).toEqual([288, 290]);
+    expect(lines).toHaveLength(1);
   });
 
   it.each(['{"vedirect serial HQ1": 28', '[]', 'null', '\u0000'])('puts a damaged file aside: %j', async (content) => {

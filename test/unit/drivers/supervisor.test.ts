@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Driver } from '../../../src/drivers/driver.ts';
 import { supervise } from '../../../src/drivers/supervisor.ts';
@@ -63,7 +64,7 @@ function rig(options: { run?: Run; openLink?: LinkFactory; isPlugged?: boolean }
     isOver = true;
   });
   return {
-    ...{ clock, memory, ends, opened, links, lines, over },
+    ...{ clock, memory, ends, opened, links, lines, over, signal: controller.signal },
     stop: () => controller.abort(),
     isOver: () => isOver,
   };
@@ -121,6 +122,7 @@ describe('supervise()', () => {
     expect(opened).toHaveLength(before);
     await clock.advance(1);
     expect(opened.at(-1)).toBe(pulledAt + 1_000);
+    expect(lines.at(-1)).toBe('warn memory:bmv: the other end has closed; trying again until it works');
   });
 
   it('waits longer each time for a link that never holds', async () => {
@@ -221,6 +223,19 @@ describe('supervise()', () => {
     finish();
     await over;
     expect(await links[0]?.closed).toBeUndefined();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('holds on to nothing of a link but its driver, however often it is opened', async () => {
+    const { clock, ends, signal } = rig();
+    await clock.advance(10_000);
+    const listeners = getEventListeners(signal, 'abort').length;
+    for (let life = 0; life < 5; life += 1) {
+      await ends.at(-1)?.close();
+      await clock.advance(20_000);
+    }
+    expect(ends).toHaveLength(6);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(listeners);
     expect(clock.pending).toBe(0);
   });
 

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -25,6 +26,31 @@ describe('AtomicFile', () => {
     const file = new AtomicFile(path);
     await Promise.all(Array.from({ length: 50 }, (_, index) => file.write(`content ${index}`)));
     expect(readFileSync(path, 'utf8')).toBe('content 49');
+  });
+
+  it('never shows a torn file to somebody who reads meanwhile', async () => {
+    const contents = ['a', 'b'].map((letter) => letter.repeat(1_000_000));
+    const file = new AtomicFile(path);
+    await file.write('a');
+    let isWriting = true;
+    const writing = Promise.all(
+      Array.from({ length: 10 }, (_, index) => file.write(contents[index % 2] ?? '')),
+    ).finally(() => {
+      isWriting = false;
+    });
+    const seen = new Set<string>();
+    while (isWriting) seen.add(await readFile(path, 'utf8'));
+    await writing;
+    expect([...seen].filter((content) => content !== 'a' && !contents.includes(content))).toEqual([]);
+    expect(seen.size).toBeGreaterThan(1);
+  });
+
+  it('takes no notice of a draft that a killed process left behind', async () => {
+    writeFileSync(path, 'old');
+    writeFileSync(`${path}.new`, 'a draft that is longer than the new content');
+    await new AtomicFile(path).write('new');
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(readdirSync(folder)).toEqual(['state.json']);
   });
 
   it('does not write content again that is there already', async () => {
