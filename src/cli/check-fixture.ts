@@ -22,7 +22,7 @@ export async function readFixture({ file, instance, units, where }: FixtureDevic
   const content = parseFixture(text, file);
   const problems = content.problems.map(({ line, reason }) => `${file}:${line}: ${reason}`);
   const services = [...content.services.values()];
-  if (services.length !== 1 && (units.length > 0 || instance !== undefined)) {
+  if (services.length > 1 && (units.length > 0 || instance !== undefined)) {
     problems.push(`${where}: units and instance are for files with one service; this one has ${services.length}`);
   }
   return {

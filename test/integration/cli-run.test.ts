@@ -52,15 +52,26 @@ describe('run', () => {
     await using place = await workplace();
     await place.write('gateway.yaml', 'modbus: { listen: "127.0.0.1:0" }');
     const program = place.start('run');
-    // A connection to close keeps the stop from being over at once.
-    const client = await RawClient.open(await modbusPort(program));
-    await client.ask(request(100, '0303200001'));
+    const port = await modbusPort(program);
+    // A client that does not read its answers keeps the stop from being over at once.
+    const deaf = await RawClient.open(port);
+    deaf.socket.pause();
+    deaf.socket.write(Buffer.from(request(100, '0303200078').repeat(200_000), 'hex'));
+    const other = await RawClient.open(port);
+    for (let still = 0, sent = -1; still < 50; still += 1) {
+      const now = deaf.socket.bytesWritten - deaf.socket.writableLength;
+      if (now !== sent) still = 0;
+      sent = now;
+      await other.ask(request(100, '0303200001'));
+    }
     const exit = once(program.child, 'exit');
-    // Held until both signals are there, so that the second one comes before the stop is over.
-    for (const signal of ['SIGSTOP', 'SIGTERM', 'SIGINT', 'SIGCONT'] as const) program.child.kill(signal);
+    program.child.kill('SIGTERM');
+    await program.line(/SIGTERM: stopping/);
+    program.child.kill('SIGINT');
     expect((await exit)[0]).toBe(1);
     expect(program.output()).not.toMatch(/stopped/);
-    client.destroy();
+    deaf.destroy();
+    other.destroy();
   });
 
   it('serves the built-in services without any device', async () => {

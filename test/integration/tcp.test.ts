@@ -152,17 +152,18 @@ describe('opening a TCP link', () => {
   it('lets a connection go that comes about too late', async () => {
     const device = await converter();
     const live = new Set<Socket>();
+    const heard: number[] = [];
     device.server.on('connection', (socket) => {
       live.add(socket);
-      socket.resume().on('end', () => live.delete(socket));
+      socket.on('data', (chunk) => heard.push(...chunk)).on('end', () => live.delete(socket));
     });
     const clock = new ManualClock();
     const opening = expect(open(device.port, clock)).rejects.toMatchObject({ code: 'LINK_OPEN_FAILED' });
     await clock.advance(5_000);
     await opening;
     // Connections are accepted in their order: with this one there, the other has come or never will.
-    await open(device.port);
-    await device.socket();
+    await (await open(device.port)).send(Uint8Array.of(7));
+    await vi.waitFor(() => expect(heard).toEqual([7]));
     await vi.waitFor(() => expect(live.size).toBe(1));
   });
 });
