@@ -11,6 +11,8 @@ export interface WritePlan {
   readonly request: readonly ServiceChanges[];
   /** One entry per change, for the log: the first register of the path and its value before. */
   readonly items: readonly WriteItem[];
+  /** Whether a value is written in part, so that the rest comes from what it is now. */
+  readonly isPartial: boolean;
 }
 
 export interface WriteItem {
@@ -52,7 +54,8 @@ export function planWrite(input: WriteInput): WritePlan | BlockFailure {
     const service = input.serviceOf(row.service);
     if (row.format === 'reserved' || service === undefined) continue;
     const value = decodeRegisters(row, merged(input, row));
-    const limits = brokenLimits(row, value);
+    // A path that the device does not have is for its owner to refuse, whatever the value.
+    const limits = service.value(row.path) === undefined ? undefined : brokenLimits(row, value);
     if (limits !== undefined) return { kind: 'out-of-range', address: row.address, path: row.path, limits };
     const changes = byService.get(service) ?? new Map<string, Change>();
     byService.set(service, changes);
@@ -70,7 +73,8 @@ export function planWrite(input: WriteInput): WritePlan | BlockFailure {
     service,
     changes: [...changes.values()],
   }));
-  return { request, items };
+  const isPartial = rows.some((row) => row.address < input.address || row.address + row.words > end);
+  return { request, items, isPartial };
 }
 
 function rowsIn(table: RegisterTable, from: number, to: number): RegisterRow[] {

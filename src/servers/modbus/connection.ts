@@ -11,9 +11,12 @@ export interface ConnectionHost {
   readonly output: { buffer: Uint8Array };
   /** Clock.now() as of the last sweep: exact enough for limits of seconds, and free. */
   readonly time: { now: number };
+  readonly stats: { requests: number };
   /** Counts turns, so that connections can be ordered by their last request. */
   readonly order: { last: number };
   closing(connection: Connection, reason: CloseReason): void;
+  /** Something in the server itself went wrong while it answered this client. */
+  failed(client: string, error: unknown): void;
 }
 
 /** Room for the answers of one turn. */
@@ -32,12 +35,13 @@ export class Connection {
   /** Place in the order of last requests; for a connection without any, of its opening. */
   lastTurn: number;
   hasAsked = false;
+  /** When its last request was complete; before the first one, when it was opened. */
+  lastRequestAt: number;
   /** Bytes not worked on yet: an incomplete request, or what waits for its turn. */
   #rest: Uint8Array = nothing;
   #waiting: 'no' | 'turn' | 'write' | 'drain' = 'no';
   #peerEnded = false;
   #finishing = false;
-  #lastRequestAt: number;
   #halfFrameSince: number | undefined;
   #unreadSince: number | undefined;
 
@@ -47,7 +51,7 @@ export class Connection {
     const address = (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '');
     this.#client = { address, name: `${address}:${socket.remotePort ?? 0}` };
     this.openedAt = host.time.now;
-    this.#lastRequestAt = host.time.now;
+    this.lastRequestAt = host.time.now;
     this.lastTurn = ++host.order.last;
     socket.on('data', (chunk) => this.#take(chunk));
     socket.on('drain', () => this.#drained());
@@ -65,7 +69,7 @@ export class Connection {
       this.drop('unread answers');
     } else if (this.#halfFrameSince !== undefined && now - this.#halfFrameSince >= serverLimits.halfFrameMs) {
       this.drop('half frame');
-    } else if (idleMs > 0 && now - this.#lastRequestAt >= idleMs) {
+    } else if (idleMs > 0 && now - this.lastRequestAt >= idleMs) {
       this.drop('idle');
     }
   }
@@ -111,7 +115,7 @@ export class Connection {
       length += added;
       from += size;
     }
-    if (answered > 0) this.#noteRequest();
+    if (answered > 0) this.#noteRequests(answered);
     if (length > 0) this.#send(out, length);
     if (pending > 0) this.#settle(new Uint8Array(bytes.subarray(from, from + pending)), bytes.subarray(from + pending));
     else this.#keep(from === bytes.length ? nothing : bytes.subarray(from), answered);
@@ -164,11 +168,14 @@ export class Connection {
     setImmediate(() => this.#goOn());
   }
 
-  /** Carries a write out; everything behind it waits, so that answers keep their order. */
+  /**
+   * Carries a write out; everything behind it waits, so that answers keep their order. What follows has another
+   * turn: pipelined writes must not keep other clients waiting, however soon they settle.
+   */
   #settle(frame: Uint8Array, rest: Uint8Array): void {
     const drain = this.#waiting === 'drain';
     this.#waiting = 'write';
-    this.#rest = new Uint8Array(rest);
+    this.#rest = rest;
     this.#halfFrameSince = undefined;
     this.#socket.pause();
     this.#host.responder.settle(frame, this.#client).then(
@@ -176,10 +183,13 @@ export class Connection {
         if (this.#socket.destroyed) return;
         this.#waiting = drain && this.#unreadSince !== undefined ? 'drain' : 'no';
         this.#send(answer, answer.length);
-        if (this.#waiting === 'no') this.#goOn();
+        if (this.#waiting === 'no') this.#yield();
       },
       // settle() answers every failure itself; what comes here is a bug, and ends this connection only.
-      (error: unknown) => this.#socket.destroy(error instanceof Error ? error : new Error(String(error))),
+      (error: unknown) => {
+        this.#host.failed(this.#client.name, error);
+        this.#socket.destroy();
+      },
     );
   }
 
@@ -193,10 +203,11 @@ export class Connection {
     if (this.#waiting === 'no' && !this.#finishing) this.#socket.resume();
   }
 
-  #noteRequest(): void {
+  #noteRequests(count: number): void {
+    this.#host.stats.requests += count;
     this.hasAsked = true;
     this.lastTurn = ++this.#host.order.last;
-    this.#lastRequestAt = this.#host.time.now;
+    this.lastRequestAt = this.#host.time.now;
   }
 
   /** The stream is no Modbus, or has lost its frames: nothing in it can be trusted any more. */

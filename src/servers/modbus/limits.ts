@@ -16,8 +16,12 @@ export const serverLimits = {
   sweepMs: 1_000,
   /** A connection without any request is the first to make room for a new one once it is this old. */
   firstRequestMs: 2_000,
+  /** A client that has asked within this time is taken for alive when room must be made. */
+  quietMs: 60_000,
   /** Pending writes get this long when the server stops. */
   shutdownMs: 2_000,
+  /** Lines a minute about refused writes of one client; further ones are counted. Writes that reach a device are all told. */
+  refusedWriteLines: 60,
   /** Connections that the system may hold for us while we are busy. */
   backlog: 1_024,
 } as const;

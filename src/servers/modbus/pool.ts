@@ -3,16 +3,21 @@ import { serverLimits } from './limits.ts';
 
 /**
  * Which connection makes room when all places are taken: one that has never asked anything and is past its
- * first seconds, else the one that has gone longest without a complete request. Dead clients and idle floods
- * go first; a client that polls stays.
+ * first seconds; else the one longest without a complete request, if that is a minute ago; else the oldest that
+ * has not asked anything yet. So dead clients go first, and a flood of idle connections drops its own.
  */
 export function toMakeRoom(connections: Iterable<Connection>, now: number): Connection | undefined {
   let mute: Connection | undefined;
   let longest: Connection | undefined;
   for (const connection of connections) {
-    if (longest === undefined || connection.lastTurn < longest.lastTurn) longest = connection;
-    if (connection.hasAsked || now - connection.openedAt < serverLimits.firstRequestMs) continue;
-    if (mute === undefined || connection.lastTurn < mute.lastTurn) mute = connection;
+    if (connection.hasAsked) longest = earlier(longest, connection);
+    else mute = earlier(mute, connection);
   }
+  if (mute !== undefined && now - mute.openedAt >= serverLimits.firstRequestMs) return mute;
+  if (longest !== undefined && now - longest.lastRequestAt >= serverLimits.quietMs) return longest;
   return mute ?? longest;
+}
+
+function earlier(one: Connection | undefined, other: Connection): Connection {
+  return one === undefined || other.lastTurn < one.lastTurn ? other : one;
 }

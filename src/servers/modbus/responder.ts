@@ -8,7 +8,7 @@ import { answerFrame, putException, putHeader } from './answers.ts';
 import type { Complaints } from './complaints.ts';
 import { exceptionFor } from './outcome.ts';
 import { count, type ServerStats } from './stats.ts';
-import type { WriteDesk } from './write-desk.ts';
+import type { WriteDesk, WriteRequest } from './write-desk.ts';
 
 /** Who asks: the address for complaints, address and port for the audit line. */
 export interface Client {
@@ -44,7 +44,6 @@ export class Responder {
    * @returns the answer's length, or `later`: then settle() must be asked
    */
   answer(bytes: Uint8Array, from: number, size: number, out: Uint8Array, to: number, client: Client): number {
-    this.#options.stats.requests += 1;
     const code = bytes[from + offset.functionCode] ?? 0;
     if ((code === functionCode.readHolding || code === functionCode.readInput) && size === readFrameSize) {
       const quantity = word(bytes, from + 10);
@@ -65,15 +64,20 @@ export class Responder {
     const request = decodeRequest(frame.subarray(offset.functionCode));
     const unit = frame[offset.unit] ?? 0;
     if (request.kind === 'write') {
-      return this.#write(frame, unit, request.address, request.words, client, () => frame.subarray(8, 12));
+      const { address, words } = request;
+      return this.#write(frame, client, { unit, address, words: () => words }, () => frame.subarray(8, 12));
     }
     if (request.kind === 'mask-write') {
-      return this.#write(frame, unit, request.address, this.#masked(unit, request), client, () => frame.subarray(8));
+      const words = (): Uint8Array => this.#masked(unit, request);
+      return this.#write(frame, client, { unit, address: request.address, words, readsFirst: true }, () =>
+        frame.subarray(8),
+      );
     }
     if (request.kind !== 'read-write') throw new Error(`a ${request.kind} request does not wait`);
     const unreadable = this.#bank.explainRead(unit, request.address, request.count);
     if (unreadable !== undefined) return this.#failed(frame, unreadable, client);
-    return this.#write(frame, unit, request.writeAddress, request.words, client, () => {
+    const { writeAddress: address, words } = request;
+    return this.#write(frame, client, { unit, address, words: () => words }, () => {
       const data = new Uint8Array(1 + request.count * 2);
       data[0] = request.count * 2;
       return this.#bank.read(unit, request.address, request.count, data, 1) ? data : undefined;
@@ -112,13 +116,11 @@ export class Responder {
 
   async #write(
     frame: Uint8Array,
-    unit: number,
-    address: number,
-    words: Uint8Array,
     client: Client,
+    request: Omit<WriteRequest, 'client' | 'readsFirst'> & { readonly readsFirst?: boolean },
     confirm: () => Uint8Array | undefined,
   ): Promise<Uint8Array> {
-    const failure = await this.#options.desk.write(unit, address, words, client.name);
+    const failure = await this.#options.desk.write({ readsFirst: false, ...request, client: client.name });
     if (failure !== undefined) return this.#exception(frame, failure.code, client, failure.why);
     const data = confirm();
     // The block was there before the write; if its device went meanwhile, that is what there is to say.

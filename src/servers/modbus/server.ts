@@ -11,6 +11,7 @@ import { listen } from './listen.ts';
 import { toMakeRoom } from './pool.ts';
 import { Responder } from './responder.ts';
 import { type CloseReason, count, newStats, type ServerStats } from './stats.ts';
+import { WriteAudit } from './write-audit.ts';
 import { WriteDesk } from './write-desk.ts';
 
 export interface ModbusServerOptions {
@@ -98,15 +99,27 @@ const socketOptions = {
 
 function makeHost(options: ModbusServerOptions, stats: ServerStats): ConnectionHost {
   const { bank, clock, log, identity, config, writesAllowed } = options;
-  const desk = new WriteDesk({ bank, log, writeTimeoutMs: config.writeTimeoutMs, writesAllowed });
+  const desk = new WriteDesk({
+    bank,
+    clock,
+    audit: new WriteAudit(clock, log),
+    writeTimeoutMs: config.writeTimeoutMs,
+    writesAllowed,
+  });
   const complaints = new Complaints(clock, log);
   return {
     responder: new Responder({ bank, desk, complaints, identity, stats }),
     output: { buffer: Buffer.allocUnsafeSlow(outputSize) },
     time: { now: clock.now() },
     order: { last: 0 },
+    stats,
     closing(_connection: Connection, reason: CloseReason) {
       count(stats.closed, reason);
+    },
+    failed(client: string, error: unknown) {
+      log.error(
+        `answering ${client} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
     },
   };
 }

@@ -2,9 +2,10 @@ import { type ExceptionCode, exception } from '../../protocols/modbus/exceptions
 import type { RegisterBank } from '../../registers/bank.ts';
 import { describeFailure } from '../../registers/failure.ts';
 import type { WritePlan } from '../../registers/write-plan.ts';
-import type { Logger } from '../../runtime/log.ts';
-import type { WriteOutcome } from '../../store/values.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Service } from '../../store/service.ts';
 import { exceptionFor } from './outcome.ts';
+import type { WriteAudit } from './write-audit.ts';
 
 /** A write that failed: the exception and, for the log, why. */
 export interface WriteFailure {
@@ -12,64 +13,106 @@ export interface WriteFailure {
   readonly why: string;
 }
 
+export interface WriteRequest {
+  readonly unit: number;
+  readonly address: number;
+  /** The registers to write, in wire order; asked for anew when the request had to wait. */
+  readonly words: () => Uint8Array;
+  /** Whether `words` is worked out from the registers as they are now. */
+  readonly readsFirst: boolean;
+  /** Address and port, for the audit line. */
+  readonly client: string;
+}
+
 export interface WriteDeskOptions {
   readonly bank: RegisterBank;
-  readonly log: Logger;
+  readonly clock: Clock;
+  readonly audit: WriteAudit;
   readonly writeTimeoutMs: number;
   /** Whether clients may write at all now (configuration and /Settings/ModbusServer/ReadWrite). */
   readonly writesAllowed: () => boolean;
 }
 
+const writingIsOff = 'writing is switched off (modbus.writes, /Settings/ModbusServer/ReadWrite)';
+
 /** Takes write requests: permission, limits, the owner's settlement, and the audit line for every one of them. */
 export class WriteDesk {
   readonly #options: WriteDeskOptions;
+  /** Writes that their owners have not settled, by service. */
+  readonly #pending = new Map<Service, Set<Promise<unknown>>>();
 
   constructor(options: WriteDeskOptions) {
     this.#options = options;
   }
 
   /**
-   * Writes registers and waits until their owners have settled.
-   * @param words the registers in wire order  @param client address and port, for the audit line
+   * Writes registers and waits until their owners have settled. A request that builds on the present value (part
+   * of a 32-bit value or text, a mask) waits for earlier writes to the same service first: of two that are both
+   * confirmed neither undoes the other.
    * @returns undefined when all is done
    */
-  async write(unit: number, address: number, words: Uint8Array, client: string): Promise<WriteFailure | undefined> {
-    const { bank, writesAllowed, writeTimeoutMs } = this.#options;
-    const plan = bank.planWrite(unit, address, words);
+  async write(request: WriteRequest): Promise<WriteFailure | undefined> {
+    const { bank, clock, writeTimeoutMs } = this.#options;
+    const deadline = clock.now() + writeTimeoutMs;
+    for (;;) {
+      const plan = bank.planWrite(request.unit, request.address, request.words());
+      const failure = this.#failureOf(plan);
+      if (failure !== undefined) return this.#refuse(request, plan, failure);
+      if ('kind' in plan) throw new Error('a plan that failed has a failure');
+      const earlier = request.readsFirst || plan.isPartial ? this.#pendingOn(plan) : [];
+      const leftMs = deadline - clock.now();
+      if (leftMs <= 0) {
+        return this.#refuse(request, plan, { code: exception.busy, why: 'earlier writes took all the time' });
+      }
+      if (earlier.length === 0) return this.#carryOut(request, plan, leftMs);
+      await Promise.allSettled(earlier);
+    }
+  }
+
+  /** Why a plan cannot be carried out; undefined = it can. */
+  #failureOf(plan: ReturnType<RegisterBank['planWrite']>): WriteFailure | undefined {
     const failed = 'kind' in plan ? plan : undefined;
     // A GX looks at permission before values, so a locked server answers 2 also to a value out of range.
-    if (!writesAllowed() && (failed === undefined || failed.kind === 'out-of-range')) {
-      const why = 'writing is switched off (modbus.writes, /Settings/ModbusServer/ReadWrite)';
-      this.#audit(client, unit, address, plan, why);
-      return { code: exception.illegalAddress, why };
+    if (!this.#options.writesAllowed() && (failed === undefined || failed.kind === 'out-of-range')) {
+      return { code: exception.illegalAddress, why: writingIsOff };
     }
-    if ('kind' in plan) {
-      const why = describeFailure(plan);
-      this.#audit(client, unit, address, plan, why);
-      return { code: exceptionFor(plan.kind), why };
-    }
-    const outcome: WriteOutcome = await bank.write(plan, writeTimeoutMs);
-    this.#audit(client, unit, address, plan, outcome.kind === 'done' ? undefined : outcome.why);
+    return failed && { code: exceptionFor(failed.kind), why: describeFailure(failed) };
+  }
+
+  #refuse(
+    { client, unit, address }: WriteRequest,
+    plan: ReturnType<RegisterBank['planWrite']>,
+    failure: WriteFailure,
+  ): WriteFailure {
+    const items = 'items' in plan ? plan.items : [];
+    this.#options.audit.add({ client, unit, address, items, failed: failure.why, reachedOwner: false });
+    return failure;
+  }
+
+  async #carryOut(
+    { client, unit, address }: WriteRequest,
+    plan: WritePlan,
+    leftMs: number,
+  ): Promise<WriteFailure | undefined> {
+    const { bank, audit } = this.#options;
+    const settled = bank.write(plan, leftMs);
+    const services = plan.request.map(({ service }) => service);
+    for (const service of services) this.#pending.set(service, (this.#pending.get(service) ?? new Set()).add(settled));
+    const outcome = await settled.finally(() => {
+      for (const service of services) this.#forget(service, settled);
+    });
+    const failed = outcome.kind === 'done' ? undefined : outcome.why;
+    audit.add({ client, unit, address, items: plan.items, failed, reachedOwner: true });
     return outcome.kind === 'done' ? undefined : { code: exceptionFor(outcome.kind), why: outcome.why };
   }
 
-  #audit(client: string, unit: number, address: number, plan: WritePlan | object, failed: string | undefined): void {
-    const items = 'items' in plan ? plan.items : [];
-    if (items.length === 0) {
-      const result = failed ?? 'nothing to do';
-      this.#options.log.info(`write by ${client}: unit ${unit} register ${address}: ${result}`, {
-        client,
-        unit,
-        register: address,
-        outcome: result,
-      });
-    }
-    for (const { address: register, path, service, before, after } of items) {
-      const result = failed ?? 'done';
-      this.#options.log.info(
-        `write by ${client}: unit ${unit} register ${register} ${service.name} ${path}: ${before} -> ${after}: ${result}`,
-        { client, unit, register, path, service: service.name, before, after, outcome: result },
-      );
-    }
+  #pendingOn({ request }: WritePlan): Promise<unknown>[] {
+    return request.flatMap(({ service }) => [...(this.#pending.get(service) ?? [])]);
+  }
+
+  #forget(service: Service, settled: Promise<unknown>): void {
+    const pending = this.#pending.get(service);
+    pending?.delete(settled);
+    if (pending?.size === 0) this.#pending.delete(service);
   }
 }

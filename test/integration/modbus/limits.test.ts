@@ -137,6 +137,28 @@ describe('a server with all places taken', () => {
     for (const client of [polling, ...more]) client.destroy();
   });
 
+  it('keeps a client that polls once a second through a burst of 1,500 idle connections', async () => {
+    rig = await startRig();
+    heldService(rig.store, { type: 'vebus', suffix: 'ttyUSB0', instance: 227 }, { '/Mode': 3 });
+    const live = await RawClient.open(rig.port);
+    await live.ask(request(227, '0300210001'));
+    await rig.clock.advance(1_000);
+    const idle = await Promise.all(Array.from({ length: 1_500 }, () => RawClient.open(rig.port)));
+    expect(pdu(await live.ask(request(227, '0300210001')))).toBe('03020003');
+    for (const client of [live, ...idle]) client.destroy();
+  });
+
+  it('drops a client that has been silent for a minute before one that is new', async () => {
+    rig = await startRig({ maxConnections: 2 });
+    const silent = await RawClient.open(rig.port);
+    await silent.ask(request(1, '0100000001'));
+    await rig.clock.advance(61_000);
+    const fresh = [await RawClient.open(rig.port), await RawClient.open(rig.port)];
+    await silent.closed();
+    for (const client of fresh) expect(pdu(await client.ask(request(1, '0100000001')))).toBe('8101');
+    for (const client of fresh) client.destroy();
+  });
+
   it('serves 1,000 clients, and a live one among 1,500 idle connections', async () => {
     rig = await startRig();
     heldService(rig.store, { type: 'vebus', suffix: 'ttyUSB0', instance: 227 }, { '/Mode': 3 });

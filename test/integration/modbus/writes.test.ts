@@ -177,6 +177,88 @@ describe('a Modbus write', () => {
     expect(line).toContain(`write by ${name}: unit 227 register 33 vebus.ttyUSB0 /Mode: 3 -> 1: done`);
   });
 
+  describe('that builds on the present value while another one is pending', () => {
+    const settlers: (() => void)[] = [];
+    beforeEach(() => {
+      settlers.length = 0;
+      device = () => new Promise((resolve) => settlers.push(() => resolve({ kind: 'done' })));
+    });
+
+    async function both(first: string, second: string): Promise<void> {
+      const other = await RawClient.open(rig.port);
+      const answers = [ask(first), other.ask(request(227, second))];
+      for (let settled = 0; settled < 2; settled += 1) {
+        await until(() => settlers.length > settled);
+        // Time for a second write to go out that must not.
+        for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        expect(sent).toHaveLength(settled + 1);
+        settlers[settled]?.();
+      }
+      expect((await Promise.all(answers)).every((answer) => !pdu(answer).startsWith('8'))).toBe(true);
+      other.destroy();
+    }
+
+    it('keeps both halves of a 32-bit value that two clients write', async () => {
+      await both('0600600001', '0600610005');
+      expect(vebus.service.value('/Hub4/L1/AcPowerSetpoint')).toBe(0x10005);
+    });
+
+    it('keeps the bits of both of two masks', async () => {
+      vebus.update([['/Hub4/L1/AcPowerSetpoint', 0]]);
+      await both('160025fffe0001', '160025fffd0002');
+      expect(vebus.service.value('/Hub4/L1/AcPowerSetpoint')).toBe(3);
+    });
+
+    it('is told to come again (6) when the earlier one does not settle within the time limit', async () => {
+      const whole = ask('10 0060 0002 04 0000 0001'.replaceAll(' ', ''));
+      await until(() => sent.length === 1);
+      const other = await RawClient.open(rig.port);
+      const part = other.ask(request(227, '0600610005'));
+      await other.send(request(227, '0300210001'));
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await rig.clock.advance(900);
+      expect(await whole).toBe('900b');
+      expect(pdu(await part)).toBe('8606');
+      other.destroy();
+    });
+  });
+
+  it('to a path that the device does not offer gets exception 10 also with a value beyond the limits', async () => {
+    vebus.remove(['/Mode']);
+    expect(await ask('0600210009')).toBe('860a');
+  });
+
+  it('by the thousand does not keep another client waiting, allowed or not', async () => {
+    for (const allowed of [true, false]) {
+      rig.writes = allowed;
+      const busy = await RawClient.open(rig.port);
+      await busy.send(Buffer.from(request(227, '0600210001').repeat(5_000), 'hex'));
+      const other = await RawClient.open(rig.port);
+      const before = rig.server.stats.requests;
+      expect(pdu(await other.ask(request(227, '0300210001')))).toMatch(/^03020/);
+      expect(rig.server.stats.requests - before).toBeLessThan(500);
+      busy.destroy();
+      other.destroy();
+    }
+  });
+
+  it('that is refused by the hundred is told 60 times a minute, then counted', async () => {
+    rig.writes = false;
+    for (let times = 0; times < 100; times += 1) await ask('0600210001');
+    expect(rig.lines.filter((line) => line.includes('write by'))).toHaveLength(60);
+    await rig.clock.advance(60_000);
+    await ask('0600210001');
+    expect(rig.lines.some((line) => line.includes('40 more refused writes were not told'))).toBe(true);
+  });
+
+  it('of text stands in quotes in the log, and cannot forge a line', async () => {
+    heldService(rig.store, { type: 'tank', suffix: 'a', instance: 21 }, { '/CustomName': 'Grey' });
+    const forged = Buffer.from('a\nlistening\x1b[1m'.padEnd(16, '\0'), 'latin1').toString('hex');
+    await ask(`100bc2000810${forged}`, 21);
+    const line = rig.lines.find((text) => text.includes('/CustomName'));
+    expect(line).toContain('"Grey" -> "a\\nlistening\\u001b[1m": done');
+  });
+
   it('that comes on top of many unsettled ones is told to come again (6)', async () => {
     device = () => new Promise(() => undefined);
     const clients = await Promise.all(Array.from({ length: 32 }, () => RawClient.open(rig.port)));
