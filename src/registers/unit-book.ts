@@ -39,7 +39,7 @@ export class UnitBook {
     const before = this.#byType.get(type) ?? [];
     const after = resolveUnits(services, this.#unitIds);
     this.#byType.set(type, after);
-    for (const service of before) if (service !== undefined) this.#unitsOf.delete(service);
+    for (const service of this.#unitsOf.keys()) if (service.type === type) this.#unitsOf.delete(service);
     for (const service of services) {
       this.#unitsOf.set(
         service,

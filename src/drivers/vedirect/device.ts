@@ -7,7 +7,7 @@ import type { Change, Rejection, Value, WriteOutcome } from '../../store/values.
 import type { DriverContext } from '../driver.ts';
 import { FieldSet } from './field-set.ts';
 import { silenceLimit, vedirectLimits } from './limits.ts';
-import { mappings } from './mapping.ts';
+import { type Fields, mappings } from './mapping.ts';
 import { Sender } from './sender.ts';
 
 /** Families whose text never carries a serial number (vedirect.md, 2.5, SER#). */
@@ -56,7 +56,7 @@ export class VeDirectDevice implements Owner {
       this.#context.log.info(`the device sends "${printable(label)}", which is not known; it is left out`);
     }
     this.#product ??= this.#identify();
-    this.#show();
+    this.#show(now);
   }
 
   /** Looks at the time: fields that have stopped coming become invalid, a silent device absent. */
@@ -66,8 +66,9 @@ export class VeDirectDevice implements Owner {
       this.leave();
       return;
     }
-    if (this.#fields.expire(now - this.silenceMs)) this.#publish();
-    this.#show();
+    const expired = this.#fields.expire(now - this.silenceMs);
+    if (this.#handle === undefined) this.#show(now);
+    else if (expired) this.#publish(now);
   }
 
   /** The device is gone: unplugged or silent. What it said counts no more. */
@@ -110,8 +111,8 @@ export class VeDirectDevice implements Owner {
     this.#context.log.warn(`product id 0x${id.toString(16).toUpperCase()} is not known: ${taken}`);
   }
 
-  /** Enters the store when that is due, and publishes. */
-  #show(): void {
+  /** Enters the store when that is due, and publishes. @param now when the block came that this is about */
+  #show(now: number): void {
     if (this.#product === undefined) return;
     const type = this.#serviceType(this.#product);
     if (this.#handle !== undefined && this.#handle.service.type !== type) {
@@ -122,7 +123,7 @@ export class VeDirectDevice implements Owner {
       if (!this.#serialHasCome(this.#product)) return;
       this.#enter(this.#product, type);
     }
-    this.#publish();
+    this.#publish(now);
   }
 
   #serviceType(product: Product): Product['service'] {
@@ -177,23 +178,35 @@ export class VeDirectDevice implements Owner {
     };
   }
 
-  #publish(): void {
+  /**
+   * Sets the paths whose values came at `now`, and those that have changed otherwise: a value that the device has
+   * not sent again must not look fresh.
+   */
+  #publish(now: number): void {
     if (this.#handle === undefined || this.#product === undefined) return;
+    const { service } = this.#handle;
     const { paths, derived } = mappings[this.#serviceType(this.#product)];
-    const fields = (label: string): number | string | null | undefined => this.#fields.value(label);
     const values: [string, Value][] = [];
-    const set = (path: string, value: Value | undefined): void => {
+    const set = (path: string, work: (fields: Fields) => Value | undefined): void => {
+      let newest = Number.NEGATIVE_INFINITY;
+      const value = work((label) => {
+        newest = Math.max(newest, this.#fields.at(label));
+        return this.#fields.value(label);
+      });
+      const current = service.value(path);
+      if (value === undefined && current === undefined) return;
       // A path that was there stays, without a value, when what it came from has stopped coming.
-      if (value !== undefined) values.push([path, value]);
-      else if (this.#handle?.service.value(path) !== undefined) values.push([path, null]);
+      const shown = value ?? null;
+      if (newest >= now || shown !== current) values.push([path, shown]);
     };
-    for (const [label, path] of Object.entries(paths)) set(path, fields(label));
-    for (const [path, derive] of Object.entries(derived)) set(path, derive(fields));
-    set('/Serial', this.#serial());
-    set('/FirmwareVersion', fields('FWE') ?? fields('FW'));
-    set('/Devices/0/FirmwareVersion', fields('FWE') ?? fields('FW'));
+    for (const [label, path] of Object.entries(paths)) set(path, (fields) => fields(label));
+    for (const [path, derive] of Object.entries(derived)) set(path, derive);
+    set('/Serial', () => this.#serial());
+    for (const path of ['/FirmwareVersion', '/Devices/0/FirmwareVersion']) {
+      set(path, (fields) => fields('FWE') ?? fields('FW'));
+    }
     for (const [name, count] of Object.entries(this.#counters)) {
-      set(`/VEDirect/${name.charAt(0).toUpperCase()}${name.slice(1)}`, count);
+      set(`/VEDirect/${name.charAt(0).toUpperCase()}${name.slice(1)}`, () => count);
     }
     this.#handle.update(values);
   }

@@ -25,7 +25,10 @@ async function runLine(context: DriverContext, link: ByteLink, signal: AbortSign
   let lastByteAt = clock.now();
 
   link.onBytes((chunk) => {
-    lastByteAt = clock.now();
+    const now = clock.now();
+    // What stood still in the middle does not go on with these bytes.
+    if (now - lastByteAt >= vedirectLimits.gapMs) framer.gap();
+    lastByteAt = now;
     hints.heard('bytes');
     for (const event of framer.push(chunk)) {
       if (event.kind === 'hex') hints.heard('hex');

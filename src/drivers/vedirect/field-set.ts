@@ -44,6 +44,11 @@ export class FieldSet {
     return this.#fields.get(label)?.value;
   }
 
+  /** When the label last came, in Clock.now() milliseconds; before all time when it never did. */
+  at(label: string): number {
+    return this.#fields.get(label)?.at ?? Number.NEGATIVE_INFINITY;
+  }
+
   number(label: string): number | undefined {
     const value = this.value(label);
     return typeof value === 'number' ? value : undefined;

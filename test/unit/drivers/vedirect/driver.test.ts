@@ -250,6 +250,28 @@ describe('a VE.Direct line', () => {
     expect(rig.store.age('solarcharger.tty', '/Dc/0/Voltage')).toBeLessThanOrEqual(1_000);
   });
 
+  it('has values that grow old while they do not come, each by itself', async () => {
+    rig = await VeDirectRig.start();
+    const second = textBlock([['ERR', '0']]);
+    await rig.send(mppt, second);
+    await rig.clock.advance(4_000);
+    await rig.send(second);
+    await rig.clock.advance(5_000);
+    const age = (path: string) => rig.store.age('solarcharger.tty', path);
+    expect([age('/Dc/0/Voltage'), age('/Pv/I'), age('/ErrorCode')]).toEqual([9_000, 9_000, 5_000]);
+  });
+
+  it.each([510, 600, 740, 990])('does not join two halves of a block that are %i ms apart', async (pauseMs) => {
+    rig = await VeDirectRig.start();
+    await rig.send(mppt);
+    const other = textBlock(mpptFields.map(([label, value]) => [label, label === 'V' ? '13000' : value]));
+    await rig.clock.advance(130);
+    await rig.send(other.slice(0, 40));
+    await rig.clock.advance(pauseMs);
+    await rig.send(other.slice(40));
+    expect(rig.values('/Dc/0/Voltage')).toEqual([12.53]);
+  });
+
   it('that falls silent is absent after 10 s, and back with the next block', async () => {
     rig = await VeDirectRig.start();
     await rig.send(mppt);
