@@ -57,6 +57,7 @@ export async function openReplay(spec: ReplaySpec, line: SerialLine, clock: Cloc
     onBytes(listener) {
       cancel();
       link.onBytes(listener);
+      if (end.ended) return;
       due = clock.now();
       schedule(0);
     },

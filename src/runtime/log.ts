@@ -37,7 +37,7 @@ export function createLog(options: LogOptions): Log {
   const write = options.write ?? ((line: string) => void process.stdout.write(line));
   const sink = options.format === 'json' ? { write } : { write: (line: string) => write(asText(line)) };
   const root = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink);
-  const children: pino.Logger[] = [];
+  const areas = new Map<string, pino.Logger>();
 
   function speak(target: pino.Logger): Logger {
     return {
@@ -46,8 +46,8 @@ export function createLog(options: LogOptions): Log {
       warn: (message, fields) => target.warn(fields ?? {}, message),
       error: (message, fields) => target.error(fields ?? {}, message),
       area(name) {
-        const child = target.child({ area: name });
-        children.push(child);
+        const child = areas.get(name) ?? target.child({ area: name });
+        areas.set(name, child);
         return speak(child);
       },
     };
@@ -57,10 +57,10 @@ export function createLog(options: LogOptions): Log {
     ...speak(root),
     setLevel(level) {
       root.level = level;
-      for (const child of children) child.level = level;
+      for (const child of areas.values()) child.level = level;
     },
     announce(line) {
-      if (options.format === 'text') write(`${line}\n`);
+      if (options.format === 'text') write(`${printable(line)}\n`);
       else write(`${JSON.stringify({ level: announceLevel, time: new Date().toISOString(), msg: line })}\n`);
     },
   };
@@ -69,7 +69,17 @@ export function createLog(options: LogOptions): Log {
 function asText(line: string): string {
   const entry = JSON.parse(line) as { level: number; time: string; area?: string; msg: string };
   const area = entry.area === undefined ? '' : `[${entry.area}] `;
-  return `${entry.time} ${labels[entry.level] ?? entry.level} ${area}${entry.msg}\n`;
+  return `${entry.time} ${labels[entry.level] ?? entry.level} ${area}${printable(entry.msg)}\n`;
+}
+
+/**
+ * A message on one line, with no code that a terminal obeys: what clients and devices sent may stand in it, and
+ * must not look like lines of ours. The lines of a stack trace follow indented.
+ */
+function printable(message: string): string {
+  return message
+    .replace(/\n/g, '\n    ')
+    .replace(/[^\P{Cc}\n]/gu, (code) => `\\x${code.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 /** A log that says nothing, for tests and tools. */

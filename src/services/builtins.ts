@@ -35,7 +35,8 @@ export function startBuiltins(store: Store, options: SystemOptions): Builtins {
   };
 }
 
-/** Whether the settings let Modbus clients write; without the setting they may (design.md, Writes). */
+/** Whether the settings let Modbus clients write; only 1 does; where there is no such setting they may (design.md, Writes). */
 export function settingAllowsWrites(store: Store): boolean {
-  return store.find('settings', 0)?.value(readWritePath) !== 0;
+  const setting = store.find('settings', 0)?.value(readWritePath);
+  return setting === undefined || setting === 1;
 }

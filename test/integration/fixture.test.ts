@@ -1,4 +1,4 @@
-import { appendFile, rm, truncate } from 'node:fs/promises';
+import { appendFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
@@ -115,6 +115,37 @@ describe('a fixture file in trouble', () => {
     await rig.write('tank,21,/Level,5');
     await rig.secondWithChange();
     expect(rig.store.find('tank', 21)?.value('/Level')).toBe(5);
+  });
+
+  it('is not served while it is still being written', async () => {
+    await using rig = await fixtureRig();
+    await rig.write('vebus,276,/Mode,3', 'tank,21,/Level,40');
+    const fixture = await rig.start();
+    await write(rig.store, 'vebus.plant_276', '/Mode', 1);
+    const header = 'service,instance,path,value\n';
+    for (const half of [header, `${header}tank,21,/Level,4`, `${header}tank,21,/Level,41\n`]) {
+      await writeFile(rig.file, half);
+      await rig.clock.advance(250);
+      await fixture.idle();
+      expect(rig.store.find('tank', 21)?.value('/Level')).toBe(40);
+    }
+    await rig.write('tank,21,/Level,41', 'vebus,276,/Mode,3');
+    await rig.secondWithChange();
+    expect(rig.store.find('tank', 21)?.value('/Level')).toBe(41);
+    expect(rig.store.find('vebus', 276)?.value('/Mode')).toBe(1);
+  });
+
+  it('that is away for a moment while it is replaced loses nothing', async () => {
+    await using rig = await fixtureRig();
+    await rig.write('vebus,276,/Mode,3');
+    const fixture = await rig.start();
+    await write(rig.store, 'vebus.plant_276', '/Mode', 1);
+    await rm(rig.file);
+    await rig.clock.advance(250);
+    await fixture.idle();
+    await rig.write('vebus,276,/Mode,3', 'vebus,276,/State,9');
+    await rig.secondWithChange();
+    expect(rig.values('vebus.plant_276')).toEqual({ '/Mode': 1, '/State': 9 });
   });
 
   it('leaves no services when it is deleted, and brings them back', async () => {

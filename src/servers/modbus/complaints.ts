@@ -2,6 +2,8 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/log.ts';
 
 const quietMs = 60_000;
+/** Old entries are looked for at most this often. */
+const forgetMs = 1_000;
 /** Clients x units x codes remembered; scanning clients must not grow the memory. */
 const mostRemembered = 4_096;
 
@@ -16,6 +18,7 @@ export class Complaints {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #seen = new Map<string, { until: number; suppressed: number }>();
+  #forgotAt = Number.NEGATIVE_INFINITY;
   readonly #clients = new Map<string, { until: number; lines: number }>();
 
   constructor(clock: Clock, log: Logger) {
@@ -32,7 +35,8 @@ export class Complaints {
       known.suppressed += 1;
       return;
     }
-    if (known === undefined && this.#seen.size >= mostRemembered) this.#forget(now);
+    // Walking thousands of entries for each exception of a scan would cost more than the answer.
+    if (known === undefined && this.#seen.size >= mostRemembered && now - this.#forgotAt >= forgetMs) this.#forget(now);
     if (known === undefined && this.#seen.size >= mostRemembered) return;
     const more = known === undefined || known.suppressed === 0 ? '' : ` (${known.suppressed} more like this before)`;
     this.#seen.set(key, { until: now + quietMs, suppressed: 0 });
@@ -52,6 +56,7 @@ export class Complaints {
   }
 
   #forget(now: number): void {
+    this.#forgotAt = now;
     for (const [key, entry] of this.#seen) if (now >= entry.until) this.#seen.delete(key);
     for (const [client, entry] of this.#clients) if (now >= entry.until) this.#clients.delete(client);
   }

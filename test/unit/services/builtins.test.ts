@@ -3,6 +3,7 @@ import type { RegisterTable } from '../../../src/registers/table.ts';
 import { settingAllowsWrites, startBuiltins } from '../../../src/services/builtins.ts';
 import { Store } from '../../../src/store/store.ts';
 import type { Value, WriteOutcome } from '../../../src/store/values.ts';
+import { heldService } from '../../support/held-service.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { shippedTable } from '../../support/modbus-rig.ts';
 
@@ -133,5 +134,17 @@ describe('the setting that lets Modbus clients write', () => {
     const { store, builtins } = started();
     builtins.claim('settings');
     expect(settingAllowsWrites(store)).toBe(true);
+  });
+
+  it.each([
+    [1, true],
+    [0, false],
+    [2, false],
+    ['1', false],
+    [null, false],
+  ] as const)('are allowed when a fixture holds the setting at %j: %s', (value, allowed) => {
+    const store = new Store(new ManualClock());
+    heldService(store, { type: 'settings', suffix: '', instance: 0 }, { '/Settings/ModbusServer/ReadWrite': value });
+    expect(settingAllowsWrites(store)).toBe(allowed);
   });
 });
