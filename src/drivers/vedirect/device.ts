@@ -5,6 +5,7 @@ import { programVersion } from '../../runtime/version.ts';
 import type { Owner, ServiceHandle } from '../../store/service.ts';
 import type { Change, Rejection, Value, WriteOutcome } from '../../store/values.ts';
 import type { DriverContext } from '../driver.ts';
+import { DeviceEvents } from './events.ts';
 import { FieldSet } from './field-set.ts';
 import { silenceLimit, vedirectLimits } from './limits.ts';
 import { type Fields, mappings } from './mapping.ts';
@@ -21,6 +22,7 @@ export class VeDirectDevice implements Owner {
   readonly #context: DriverContext;
   readonly #counters: VeDirectCounters;
   readonly #fields = new FieldSet();
+  readonly #events: DeviceEvents;
   readonly #sender = new Sender();
   #product: Product | undefined;
   #handle: ServiceHandle | undefined;
@@ -31,6 +33,7 @@ export class VeDirectDevice implements Owner {
   constructor(context: DriverContext, counters: VeDirectCounters) {
     this.#context = context;
     this.#counters = counters;
+    this.#events = new DeviceEvents(context.clock, context.log);
   }
 
   /** Whether the device has told its product id. */
@@ -57,6 +60,7 @@ export class VeDirectDevice implements Owner {
     }
     this.#product ??= this.#identify();
     this.#show(now);
+    if (this.#handle !== undefined) this.#events.look((label) => this.#fields.number(label));
   }
 
   /** Looks at the time: fields that have stopped coming become invalid, a silent device absent. */
@@ -94,6 +98,7 @@ export class VeDirectDevice implements Owner {
     this.#firstBlockAt = undefined;
     this.#lastBlockAt = undefined;
     this.#fields.clear();
+    this.#events.clear();
   }
 
   #identify(): Product | undefined {
