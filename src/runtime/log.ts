@@ -46,7 +46,7 @@ export function createLog(options: LogOptions): Log {
       warn: (message, fields) => target.warn(fields ?? {}, message),
       error: (message, fields) => target.error(fields ?? {}, message),
       area(name) {
-        const child = areas.get(name) ?? target.child({ area: name });
+        const child = areas.get(name) ?? root.child({ area: name });
         areas.set(name, child);
         return speak(child);
       },
@@ -68,7 +68,7 @@ export function createLog(options: LogOptions): Log {
 
 function asText(line: string): string {
   const entry = JSON.parse(line) as { level: number; time: string; area?: string; msg: string };
-  const area = entry.area === undefined ? '' : `[${entry.area}] `;
+  const area = entry.area === undefined ? '' : `[${printable(entry.area)}] `;
   return `${entry.time} ${labels[entry.level] ?? entry.level} ${area}${printable(entry.msg)}\n`;
 }
 

@@ -128,6 +128,17 @@ describe('a replay link', () => {
     expect(clock.pending).toBe(0);
     await expect(opened.send(Uint8Array.of(1))).rejects.toMatchObject({ code: 'LINK_CLOSED' });
   });
+
+  it('plays nothing to somebody who listens only after its end', async () => {
+    const { opened, clock, got, play } = await rig();
+    await play(20);
+    await opened.close();
+    const before = got.length;
+    const late: number[] = [];
+    opened.onBytes((chunk) => late.push(...chunk));
+    expect(clock.pending).toBe(0);
+    expect([got.length, late]).toEqual([before, []]);
+  });
 });
 
 describe('opening a replay link', () => {

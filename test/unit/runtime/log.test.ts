@@ -19,8 +19,10 @@ describe('the log', () => {
     const { log, lines } = logged('text');
     log.info('name a\nlistening modbus 0.0.0.0:502\r\x1b[31m\x9bred');
     log.announce('device x\ndevice y');
+    log.area('a\x1b[2J').info('b');
     expect(lines[0]).toMatch(/name a\n {4}listening modbus 0\.0\.0\.0:502\\x0d\\x1b\[31m\\x9bred\n$/);
     expect(lines[1]).toBe('device x\n    device y\n');
+    expect(lines[2]).toMatch(/\[a\\x1b\[2J\] b\n$/);
   });
 
   it('carries message and fields as JSON when asked to', () => {
@@ -29,6 +31,13 @@ describe('the log', () => {
     log.announce('listening modbus 127.0.0.1:5020');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ area: 'modbus', msg: 'write', unit: 227 });
     expect(JSON.parse(lines[1] ?? '')).toMatchObject({ msg: 'listening modbus 127.0.0.1:5020' });
+  });
+
+  it('has one area per line, also when an area opens another one', () => {
+    const { log, lines } = logged('json');
+    log.area('devices').area('devices').area('modbus').info('x');
+    expect(lines[0]?.match(/"area"/g)).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ area: 'modbus' });
   });
 
   it('changes its level for all areas, also those that speak already', () => {

@@ -261,11 +261,20 @@ describe('a VE.Direct line', () => {
     expect([age('/Dc/0/Voltage'), age('/Pv/I'), age('/ErrorCode')]).toEqual([9_000, 9_000, 5_000]);
   });
 
-  it.each([510, 600, 740, 990])('does not join two halves of a block that are %i ms apart', async (pauseMs) => {
+  // The line is looked at every 250 ms: pauses that two looks fall into, and pauses that are seen only afterwards.
+  it.each([
+    [510, 130],
+    [600, 10],
+    [600, 130],
+    [600, 240],
+    [730, 10],
+    [740, 130],
+    [990, 0],
+  ])('does not join two halves of a block that are %i ms apart, %i ms into a tick', async (pauseMs, phaseMs) => {
     rig = await VeDirectRig.start();
     await rig.send(mppt);
     const other = textBlock(mpptFields.map(([label, value]) => [label, label === 'V' ? '13000' : value]));
-    await rig.clock.advance(130);
+    await rig.clock.advance(phaseMs);
     await rig.send(other.slice(0, 40));
     await rig.clock.advance(pauseMs);
     await rig.send(other.slice(40));
