@@ -1,5 +1,10 @@
-/** Device states, label CS (vedirect.md, 2.6). */
-const deviceStates: Readonly<Record<number, string>> = {
+import { alarmBits } from './alarms.ts';
+
+type Names = Readonly<Record<number, string>>;
+type BitNames = readonly (readonly [bit: number, name: string])[];
+
+/** Label CS (vedirect.md, 2.6). The register tables have the same names. */
+const deviceStates: Names = {
   0: 'off',
   1: 'low power',
   2: 'fault',
@@ -7,86 +12,85 @@ const deviceStates: Readonly<Record<number, string>> = {
   4: 'absorption',
   5: 'float',
   6: 'storage',
-  7: 'equalise, by hand',
-  8: 'pass-through',
+  7: 'equalize',
+  8: 'passthru',
   9: 'inverting',
-  10: 'assisting',
+  10: 'power assist',
   11: 'power supply',
   244: 'sustain',
-  245: 'starting up',
+  245: 'waking up',
   246: 'repeated absorption',
-  247: 'automatic equalise',
+  247: 'automatic equalize',
   248: 'battery safe',
   249: 'load detection',
   250: 'blocked',
   251: 'test',
   252: 'external control',
+  255: 'not available',
 };
 
-/** Charger error codes, label ERR (vedirect.md, 2.8). Ranges of codes that mean one thing stand as one entry. */
-const chargerErrors: readonly (readonly [from: number, to: number, name: string])[] = [
-  [1, 1, 'battery too hot'],
-  [2, 2, 'battery voltage too high'],
-  [3, 4, 'battery temperature sensor wired wrong'],
-  [5, 5, 'battery temperature sensor lost'],
-  [6, 7, 'voltage sense wired wrong'],
-  [8, 8, 'voltage sense lost'],
-  [9, 9, 'voltage lost in the battery cables'],
-  [10, 10, 'battery voltage too low'],
-  [11, 11, 'ripple on the battery too high'],
-  [12, 12, 'state of charge too low'],
-  [13, 13, 'mid-point voltage of the battery'],
-  [14, 14, 'battery too cold'],
-  [15, 15, 'battery relay'],
-  [16, 16, 'no battery'],
-  [17, 17, 'charger too hot'],
-  [18, 18, 'charger over-current'],
-  [19, 19, 'current reversed'],
-  [20, 20, 'bulk time limit'],
-  [21, 21, 'current sensor'],
-  [22, 23, 'temperature sensor of the charger'],
-  [24, 24, 'fan missing'],
-  [25, 25, 'fan over-current'],
-  [26, 26, 'terminals too hot'],
-  [27, 27, 'short circuit'],
-  [28, 28, 'power stage'],
-  [29, 29, 'over-charge protection'],
-  [31, 36, 'input voltage, current, power or polarity out of range'],
-  [37, 37, 'no input'],
-  [38, 39, 'input shut down'],
-  [40, 40, 'internal fault'],
-  [41, 41, 'isolation of the PV array'],
-  [42, 43, 'ground fault'],
-  [50, 58, 'inverter fault'],
-  [59, 60, 'AC input relay'],
-  [65, 65, 'linked device lost'],
-  [66, 66, 'linked devices do not fit'],
-  [67, 67, 'BMS lost'],
-  [68, 71, 'network settings'],
-  [72, 72, 'phase rotation'],
-  [73, 73, 'several AC inputs'],
-  [74, 74, 'phase overloaded'],
-  [75, 76, 'network'],
-  [77, 77, 'settings do not agree'],
-  [80, 83, 'input shut down, reset by hand'],
-  [84, 87, 'input shut down, needs a restart'],
-  [113, 113, 'memory cannot be written'],
-  [114, 114, 'processor too hot'],
-  [115, 115, 'communication lost'],
-  [116, 116, 'calibration lost'],
-  [117, 117, 'firmware does not fit'],
-  [118, 118, 'hardware does not fit'],
-  [119, 119, 'settings invalid'],
-  [120, 120, 'reference voltage'],
-  [121, 121, 'tester'],
-  [122, 122, 'history invalid'],
-  [123, 123, 'energy counters invalid'],
-  [150, 150, 'battery is getting hot'],
-  [151, 151, 'battery is getting cold'],
+/** Label MODE (vedirect.md, 2.5). */
+const deviceModes: Names = {
+  1: 'charger only',
+  2: 'inverter only',
+  3: 'on',
+  4: 'off',
+  5: 'eco',
+  252: 'standby',
+  253: 'hibernate',
+};
+
+/** Label MPPT (vedirect.md, 2.5). */
+const trackerModes: Names = {
+  0: 'off',
+  1: 'voltage or current limited',
+  2: 'MPPT active',
+};
+
+/** Label MON: what a shunt measures (vedirect.md, 2.7). */
+const monitorModes: Names = {
+  [-9]: 'solar charger',
+  [-8]: 'wind charger',
+  [-7]: 'shaft generator',
+  [-6]: 'alternator',
+  [-5]: 'fuel cell',
+  [-4]: 'water generator',
+  [-3]: 'DC/DC charger',
+  [-2]: 'AC charger',
+  [-1]: 'generic source',
+  0: 'battery monitor',
+  1: 'generic load',
+  2: 'electric drive',
+  3: 'fridge',
+  4: 'water pump',
+  5: 'bilge pump',
+  6: 'DC system',
+  7: 'inverter',
+  8: 'water heater',
+};
+
+/** Labels AR and WARN (vedirect.md, 2.7). */
+const alarms: BitNames = [
+  [alarmBits.LowVoltage, 'low voltage'],
+  [alarmBits.HighVoltage, 'high voltage'],
+  [alarmBits.LowSoc, 'low state of charge'],
+  [alarmBits.LowStarterVoltage, 'low starter voltage'],
+  [alarmBits.HighStarterVoltage, 'high starter voltage'],
+  [alarmBits.LowTemperature, 'low temperature'],
+  [alarmBits.HighTemperature, 'high temperature'],
+  [alarmBits.MidVoltage, 'mid-point voltage'],
+  [alarmBits.Overload, 'overload'],
+  [alarmBits.Ripple, 'DC ripple'],
+  [alarmBits.LowVoltageAcOut, 'low AC output voltage'],
+  [alarmBits.HighVoltageAcOut, 'high AC output voltage'],
+  [alarmBits.ShortCircuit, 'short circuit'],
+  [alarmBits.BmsLockout, 'BMS lock-out'],
+  // Has no alarm path.
+  [16_384, 'BMS cable failure'],
 ];
 
-/** Bits of the off reason, label OR (vedirect.md, 2.7). */
-const offReasons: readonly (readonly [bit: number, name: string])[] = [
+/** Label OR (vedirect.md, 2.7). */
+const offReasons: BitNames = [
   [0x1, 'no input power'],
   [0x2, 'power switch'],
   [0x4, 'switched off by its mode'],
@@ -94,29 +98,55 @@ const offReasons: readonly (readonly [bit: number, name: string])[] = [
   [0x10, 'protection'],
   [0x20, 'pay-as-you-go'],
   [0x40, 'BMS'],
-  [0x80, 'engine stopped'],
+  [0x80, 'engine shut down'],
   [0x100, 'analysing the input voltage'],
-  [0x200, 'battery too cold'],
+  [0x200, 'battery temperature too low'],
   [0x400, 'no PV power'],
   [0x800, 'battery voltage too low'],
   [0x1000, 'mains voltage too low'],
   [0x2000, 'no CAN synchronisation'],
   [0x4000, 'not enough inverters'],
-  [0x8000, 'alarm'],
+  [0x8000, 'active alarm'],
 ];
 
-/** What a device does, from the label CS. */
+/** What a device does, from the text label CS. */
 export function deviceStateName(code: number): string {
-  return deviceStates[code] ?? `state ${code}`;
+  return nameIn(deviceStates, code);
 }
 
-/** What is wrong with a charger, from the label ERR; code 0 is no error. */
-export function chargerErrorName(code: number): string {
-  if (code === 0) return 'no error';
-  return chargerErrors.find(([from, to]) => code >= from && code <= to)?.[2] ?? 'not in the list of errors';
+/** How a device is switched, from the text label MODE. */
+export function deviceModeName(code: number): string {
+  return nameIn(deviceModes, code);
 }
 
-/** Why a device is off, from the label OR: every reason that applies. */
+/** What a solar tracker does, from the text label MPPT. */
+export function trackerModeName(code: number): string {
+  return nameIn(trackerModes, code);
+}
+
+/** What a shunt measures, from the text label MON. */
+export function monitorModeName(code: number): string {
+  return nameIn(monitorModes, code);
+}
+
+/** All alarms of a mask, from the text labels AR and WARN. */
+export function alarmNames(mask: number): string[] {
+  return namesIn(alarms, mask);
+}
+
+/** Every reason why a device is off, from the text label OR. */
 export function offReasonNames(mask: number): string[] {
-  return offReasons.filter(([bit]) => (mask & bit) !== 0).map(([, name]) => name);
+  return namesIn(offReasons, mask);
+}
+
+function nameIn(names: Names, code: number): string {
+  return names[code] ?? `unknown code ${code}`;
+}
+
+/** The names of the bits that are set; bits without a name come as one number at the end. */
+function namesIn(bits: BitNames, mask: number): string[] {
+  const set = bits.filter(([bit]) => (mask & bit) !== 0);
+  const unknown = mask - set.reduce((sum, [bit]) => sum + bit, 0);
+  const names = set.map(([, name]) => name);
+  return unknown === 0 ? names : [...names, `unknown bits 0x${unknown.toString(16)}`];
 }
