@@ -33,10 +33,15 @@ export async function serve({ log, start, reload }: Serving): Promise<number> {
     stopping = { signal, at: now };
     stopWith(signal);
   };
+  // One after the other: the last signal's configuration must be the one that stays.
+  let reloading = Promise.resolve();
   const onHangUp = (signal: string): void => {
-    if (reload === undefined) onStop(signal);
-    else if (running !== undefined)
-      reload(running).catch((error: unknown) => {
+    if (reload === undefined) return onStop(signal);
+    const gateway = running;
+    if (gateway === undefined) return;
+    reloading = reloading
+      .then(() => reload(gateway))
+      .catch((error: unknown) => {
         for (const line of reasonOf(error).split('\n')) log.error(`not reloaded: ${line}`);
       });
   };

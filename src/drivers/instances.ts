@@ -38,7 +38,7 @@ export interface InstanceBook {
    * disk.
    */
   instanceFor(index: number, serial: string | undefined): number;
-  /** Resolves when all that is to be remembered is on the disk, or could not be written. */
+  /** Resolves when all that is to be remembered is on the disk; what could not be written is tried once more. */
   saved(): Promise<void>;
 }
 
@@ -67,6 +67,8 @@ class Book implements InstanceBook {
   readonly #file: AtomicFile | undefined;
   readonly #log: Logger;
   #saving: Promise<void> = Promise.resolve();
+  /** Whether the last attempt to write has failed, as on a full disk. */
+  #isUnsaved = false;
 
   constructor(remembered: Map<string, number>, file: AtomicFile | undefined, log: Logger) {
     this.#remembered = remembered;
@@ -113,8 +115,9 @@ class Book implements InstanceBook {
     return entry.instance;
   }
 
-  saved(): Promise<void> {
-    return this.#saving;
+  async saved(): Promise<void> {
+    await this.#saving;
+    if (this.#isUnsaved) await this.#save();
   }
 
   /** Gives a device the instance it is known by, in exchange for its own, unless another device uses that. */
@@ -158,12 +161,19 @@ class Book implements InstanceBook {
   #remember(keys: readonly string[], instance: number): void {
     if (keys.every((key) => this.#remembered.get(key) === instance)) return;
     for (const key of keys) this.#remembered.set(key, instance);
-    const content = `${JSON.stringify(Object.fromEntries(this.#remembered), undefined, 2)}\n`;
+    this.#saving = this.#save();
+  }
+
+  async #save(): Promise<void> {
     if (this.#file === undefined) return;
-    const { path } = this.#file;
-    this.#saving = this.#file.write(content).catch((error: unknown) => {
-      this.#log.warn(`cannot remember device instances in ${path}: ${reasonOf(error)}`);
-    });
+    const content = `${JSON.stringify(Object.fromEntries(this.#remembered), undefined, 2)}\n`;
+    try {
+      await this.#file.write(content);
+      this.#isUnsaved = false;
+    } catch (error) {
+      this.#isUnsaved = true;
+      this.#log.warn(`cannot remember device instances in ${this.#file.path}: ${reasonOf(error)}`);
+    }
   }
 }
 

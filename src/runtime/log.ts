@@ -35,7 +35,7 @@ const announceLevel = 30;
 /** Makes the gateway's log: one line per event, readable text or JSON, on standard output unless told otherwise. */
 export function createLog(options: LogOptions): Log {
   const write = options.write ?? ((line: string) => void process.stdout.write(line));
-  const sink = options.format === 'json' ? { write } : { write: (line: string) => write(asText(line)) };
+  const sink = options.format === 'json' ? { write: (line: string) => write(escaped(line)) } : { write: (line: string) => write(asText(line)) };
   const root = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink);
   const areas = new Map<string, pino.Logger>();
 
@@ -61,7 +61,7 @@ export function createLog(options: LogOptions): Log {
     },
     announce(line) {
       if (options.format === 'text') write(`${printable(line)}\n`);
-      else write(`${JSON.stringify({ level: announceLevel, time: new Date().toISOString(), msg: line })}\n`);
+      else write(`${escaped(JSON.stringify({ level: announceLevel, time: new Date().toISOString(), msg: line }))}\n`);
     },
   };
 }
@@ -80,6 +80,11 @@ function printable(message: string): string {
   return message
     .replace(/\n/g, '\n    ')
     .replace(/[^\P{Cc}\n]/gu, (code) => `\\x${code.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+/** Control codes that JSON lets stand, and some terminals obey. */
+function escaped(json: string): string {
+  return json.replace(/[\u007f-\u009f]/g, (code) => `\\u${code.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** A log that says nothing, for tests and tools. */

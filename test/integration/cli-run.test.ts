@@ -127,7 +127,7 @@ describe('run fails with one line', () => {
     other.close();
     expect(code).toBe(1);
     expect(stderr).toBe(
-      `cannot listen on 127.0.0.1:${port}: another program uses this port: stop it, or set another port in modbus.listen\n`,
+      `cannot listen on 127.0.0.1:${port}: another program uses this port: stop it, or set another port in modbus.listen (demo: --listen)\n`,
     );
   });
 

@@ -42,6 +42,8 @@ export class Connection {
   #waiting: 'no' | 'turn' | 'write' | 'drain' = 'no';
   #peerEnded = false;
   #finishing = false;
+  /** Whether the reason for the end has been told, so that one connection counts once. */
+  #isCounted = false;
   #halfFrameSince: number | undefined;
   #unreadSince: number | undefined;
 
@@ -77,7 +79,7 @@ export class Connection {
   /** Ends the connection at once. */
   drop(reason: CloseReason): void {
     if (this.#socket.destroyed) return;
-    this.#host.closing(this, reason);
+    if (!this.#isCounted) this.#host.closing(this, reason);
     this.#socket.destroy();
   }
 
@@ -213,6 +215,7 @@ export class Connection {
   /** The stream is no Modbus, or has lost its frames: nothing in it can be trusted any more. */
   #breakOff(): void {
     this.#host.closing(this, 'broken frame');
+    this.#isCounted = true;
     this.#finish();
   }
 

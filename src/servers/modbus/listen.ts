@@ -3,6 +3,9 @@ import type { ListenAddress } from '../../config/config.ts';
 import { GatewayError } from '../../runtime/errors.ts';
 import { serverLimits } from './limits.ts';
 
+/** Where an address comes from, in the user's words. */
+const setting = 'modbus.listen (demo: --listen)';
+
 /**
  * Starts listening; resolves with the address as the system gave it (port 0 lets it choose).
  * @param dualStack whether an IPv6 wildcard address takes IPv4 clients too
@@ -31,13 +34,14 @@ export function formatAddress({ host, port }: ListenAddress): string {
 export function listenError(address: ListenAddress, error: NodeJS.ErrnoException): GatewayError {
   const where = formatAddress(address);
   const remedies: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'another program uses this port: stop it, or set another port in modbus.listen',
+    EADDRINUSE: `another program uses this port: stop it, or set another port in ${setting}`,
     EACCES:
       'no right to open a port below 1024: allow it (setcap cap_net_bind_service, or sysctl ' +
-      'net.ipv4.ip_unprivileged_port_start=0), or use a port such as 5020 in modbus.listen',
-    EADDRNOTAVAIL: 'this computer does not have this address: correct modbus.listen',
-    EAFNOSUPPORT: 'this computer has no such address family: correct modbus.listen',
-    ENOTFOUND: 'the host name is not known: use an address of this computer in modbus.listen',
+      'net.ipv4.ip_unprivileged_port_start=0), or use a port such as 5020 in ' +
+      setting,
+    EADDRNOTAVAIL: `this computer does not have this address: correct ${setting}`,
+    EAFNOSUPPORT: `this computer has no such address family: correct ${setting}`,
+    ENOTFOUND: `the host name is not known: use an address of this computer in ${setting}`,
   };
   const remedy = remedies[error.code ?? ''] ?? error.message;
   return new GatewayError('LISTEN_FAILED', `cannot listen on ${where}: ${remedy}`, { cause: error });

@@ -43,7 +43,7 @@ describe('a Modbus server', () => {
     ];
     await expect(startRig({ listen })).rejects.toMatchObject({
       code: 'LISTEN_FAILED',
-      message: `cannot listen on 127.0.0.1:${taken}: another program uses this port: stop it, or set another port in modbus.listen`,
+      message: `cannot listen on 127.0.0.1:${taken}: another program uses this port: stop it, or set another port in modbus.listen (demo: --listen)`,
     });
   });
 
