@@ -44,9 +44,10 @@ async function measureCell(bench, servers, cell) {
   const { repetitions, otherRepetitions, seconds } = bench.effort;
   const results = Object.fromEntries(servers.map(({ name }) => [name, []]));
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
-    const now = repetition < otherRepetitions ? servers : servers.slice(0, 2);
-    // Back and forth, so that none always follows the same other.
-    for (const server of repetition % 2 === 0 ? now : now.toReversed()) {
+    const [ours, raw, ...others] = servers;
+    // In turns, so that neither always follows the same other one, or itself more often.
+    const closest = repetition % 2 === 0 ? [ours, raw] : [raw, ours];
+    for (const server of repetition < otherRepetitions ? [...closest, ...others] : closest) {
       results[server.name].push(await measure(bench, server, cell, seconds));
     }
   }
