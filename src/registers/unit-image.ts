@@ -12,6 +12,9 @@ export class UnitImage {
   readonly run: Uint16Array;
   readonly #present: Uint8Array;
   readonly #views = new Map<number, Uint8Array>();
+  /** The block asked for last: most often the one that is asked for next. */
+  #lastKey = -1;
+  #lastView: Uint8Array = new Uint8Array(0);
 
   constructor(layout: ImageLayout) {
     this.bytes = new Uint8Array(layout.size * 2);
@@ -35,8 +38,14 @@ export class UnitImage {
    */
   block(slot: number, count: number): Uint8Array {
     const key = slot * viewStride + count;
-    const known = this.#views.get(key);
-    if (known !== undefined) return known;
+    if (key !== this.#lastKey) {
+      this.#lastKey = key;
+      this.#lastView = this.#views.get(key) ?? this.#newView(key, slot, count);
+    }
+    return this.#lastView;
+  }
+
+  #newView(key: number, slot: number, count: number): Uint8Array {
     if (this.#views.size >= mostViews) this.#views.clear();
     const view = this.bytes.subarray(slot * 2, (slot + count) * 2);
     this.#views.set(key, view);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { frameSize, longestFrame, lookAtFrame } from '../../protocols/modbus/mbap.ts';
 import { serverLimits } from './limits.ts';
+import type { OutputBuffer } from './output-buffer.ts';
 import { type Client, later, type Responder } from './responder.ts';
 import type { CloseReason } from './stats.ts';
 
@@ -8,7 +9,7 @@ import type { CloseReason } from './stats.ts';
 export interface ConnectionHost {
   readonly responder: Responder;
   /** Takes the answers of one turn; shared, because a turn ends before the next one begins. */
-  readonly output: { buffer: Uint8Array };
+  readonly output: OutputBuffer;
   /** Clock.now() as of the last sweep: exact enough for limits of seconds, and free. */
   readonly time: { now: number };
   readonly stats: { requests: number };
@@ -100,7 +101,7 @@ export class Connection {
 
   /** Answers the requests in `bytes`, at most one turn's worth, with one write to the socket. */
   #work(bytes: Uint8Array): void {
-    const out = this.#host.output.buffer;
+    const out = this.#host.output.bytes;
     let from = 0;
     let length = 0;
     let answered = 0;
@@ -118,7 +119,7 @@ export class Connection {
       from += size;
     }
     if (answered > 0) this.#noteRequests(answered);
-    if (length > 0) this.#send(out, length);
+    if (length > 0) this.#send(this.#host.output.first(length), true);
     if (pending > 0) this.#settle(new Uint8Array(bytes.subarray(from, from + pending)), bytes.subarray(from + pending));
     else this.#keep(from === bytes.length ? nothing : bytes.subarray(from), answered);
   }
@@ -147,12 +148,10 @@ export class Connection {
     if (this.#waiting === 'no' && this.#peerEnded) this.#finish();
   }
 
-  #send(out: Uint8Array, length: number): void {
-    const more = this.#socket.write(out.subarray(0, length));
+  #send(answers: Uint8Array, isShared = false): void {
+    const more = this.#socket.write(answers);
     // Handed to the system already? Then the buffer is free again; else the socket keeps it (modbus-server.md, 10).
-    if (out === this.#host.output.buffer && this.#socket.writableLength > 0) {
-      this.#host.output.buffer = Buffer.allocUnsafeSlow(outputSize);
-    }
+    if (isShared && this.#socket.writableLength > 0) this.#host.output.giveAway();
     if (more) return;
     this.#unreadSince ??= this.#host.time.now;
     this.#waiting = 'drain';
@@ -184,7 +183,7 @@ export class Connection {
       (answer) => {
         if (this.#socket.destroyed) return;
         this.#waiting = drain && this.#unreadSince !== undefined ? 'drain' : 'no';
-        this.#send(answer, answer.length);
+        this.#send(answer);
         if (this.#waiting === 'no') this.#yield();
       },
       // settle() answers every failure itself; what comes here is a bug, and ends this connection only.

@@ -8,6 +8,7 @@ import { Complaints } from './complaints.ts';
 import { Connection, type ConnectionHost, outputSize } from './connection.ts';
 import { serverLimits } from './limits.ts';
 import { listen } from './listen.ts';
+import { OutputBuffer } from './output-buffer.ts';
 import { toMakeRoom } from './pool.ts';
 import { Responder } from './responder.ts';
 import { type CloseReason, count, newStats, type ServerStats } from './stats.ts';
@@ -109,7 +110,7 @@ function makeHost(options: ModbusServerOptions, stats: ServerStats): ConnectionH
   const complaints = new Complaints(clock, log);
   return {
     responder: new Responder({ bank, desk, complaints, identity, stats }),
-    output: { buffer: Buffer.allocUnsafeSlow(outputSize) },
+    output: new OutputBuffer(outputSize),
     time: { now: clock.now() },
     order: { last: 0 },
     stats,
