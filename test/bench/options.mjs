@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
  */
 
 /** @type {Effort} */
-const full = { seconds: 0.5, repetitions: 13, otherRepetitions: 5, hostileSeconds: 8, starts: 11 };
+const full = { seconds: 0.5, repetitions: 13, otherRepetitions: 9, hostileSeconds: 8, starts: 11 };
 /** @type {Effort} */
 const quick = { seconds: 0.2, repetitions: 3, otherRepetitions: 1, hostileSeconds: 2, starts: 3 };
 
