@@ -12,7 +12,9 @@ export function median(numbers) {
  * @param {number[]} theirs
  */
 export function ratio(ours, theirs) {
-  const pairs = theirs.map((value, index) => ours[index] / value);
+  // Others are measured less often, beside the first of ours in each round.
+  const stride = ours.length / theirs.length;
+  const pairs = theirs.map((value, index) => ours[index * stride] / value);
   return median(pairs);
 }
 

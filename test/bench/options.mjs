@@ -4,16 +4,16 @@ import { parseArgs } from 'node:util';
  * How thoroughly to measure.
  * @typedef {object} Effort
  * @property {number} seconds length of one measurement
- * @property {number} repetitions of ours and of the raw server, which are compared most closely
- * @property {number} otherRepetitions of the other servers
+ * @property {number} rounds of all servers, freshly started for each
+ * @property {number} repetitions in a round of ours and of the raw server, which are compared most closely
  * @property {number} hostileSeconds length of one measurement beside a hostile client
  * @property {number} starts of the programme
  */
 
 /** @type {Effort} */
-const full = { seconds: 0.5, repetitions: 13, otherRepetitions: 9, hostileSeconds: 8, starts: 11 };
+const full = { seconds: 0.4, rounds: 5, repetitions: 3, hostileSeconds: 8, starts: 11 };
 /** @type {Effort} */
-const quick = { seconds: 0.2, repetitions: 3, otherRepetitions: 1, hostileSeconds: 2, starts: 3 };
+const quick = { seconds: 0.2, rounds: 1, repetitions: 3, hostileSeconds: 2, starts: 3 };
 
 const usage = `npm run bench -- [--only SECTION,...] [--quick] [--strict]
 

@@ -17,7 +17,8 @@ export async function changing(bench) {
   };
   try {
     const { unit, address } = block;
-    const { seconds, repetitions } = bench.effort;
+    const { seconds, rounds } = bench.effort;
+    const repetitions = rounds * bench.effort.repetitions;
     const ask = (duration) =>
       putLoad(bench.tools.load, server.port, { unit, address, count: 125, connections: 100, seconds: duration });
     await ask(1);
