@@ -3,6 +3,7 @@ import type { DeviceConfig, FixtureDeviceConfig, LinkedDeviceConfig } from './co
 import type { DriverFactory } from './drivers/driver.ts';
 import { startFixture } from './drivers/fixture/fixture.ts';
 import type { InstanceBook, InstanceRange, InstanceRequest } from './drivers/instances.ts';
+import { mk2Driver } from './drivers/mk2/driver.ts';
 import { supervise } from './drivers/supervisor.ts';
 import { vedirectDriver } from './drivers/vedirect/driver.ts';
 import type { LinkFactory } from './links/link.ts';
@@ -18,6 +19,7 @@ import type { Store } from './store/store.ts';
 /** The drivers for devices behind a byte link. */
 const drivers: Readonly<Record<LinkedDeviceConfig['driver'], { make: DriverFactory; range: InstanceRange }>> = {
   vedirect: { make: vedirectDriver, range: 'vedirect' },
+  mk2: { make: mk2Driver, range: 'mk2' },
 };
 
 export interface DeviceSetContext {

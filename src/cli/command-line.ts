@@ -11,6 +11,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['read', async () => (await import('./read.ts')).readCommand],
   ['write', async () => (await import('./write.ts')).writeCommand],
   ['scan', async () => (await import('./scan.ts')).scanCommand],
+  ['simulate', async () => (await import('./simulate.ts')).simulateCommand],
   ['ports', async () => (await import('./ports.ts')).portsCommand],
 ]);
 

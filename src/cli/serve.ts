@@ -36,9 +36,9 @@ export async function serve({ log, start, reload }: Serving): Promise<number> {
   // One after the other: the last signal's configuration must be the one that stays.
   let reloading = Promise.resolve();
   const onHangUp = (signal: string): void => {
-    if (reload === undefined) return onStop(signal);
     const gateway = running;
-    if (gateway === undefined) return;
+    if (reload === undefined) onStop(signal);
+    if (reload === undefined || gateway === undefined) return;
     reloading = reloading
       .then(() => reload(gateway))
       .catch((error: unknown) => {

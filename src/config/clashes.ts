@@ -20,7 +20,7 @@ export function findClashes(whole: unknown, where: Locate, checkLink: CheckLink)
   };
   for (const [index, device] of listOf(whole, 'devices')) {
     const link = textOf(device, 'link');
-    if (textOf(device, 'driver') !== 'vedirect' || link === undefined) continue;
+    if (link === undefined || !['vedirect', 'mk2'].includes(textOf(device, 'driver') ?? '')) continue;
     const path = ['devices', index, 'link'];
     const wrong = checkLink(link);
     if (wrong !== undefined) problems.push({ where: where(path), reason: `${labelOf(path)}: ${wrong}` });

@@ -26,10 +26,12 @@ interface DeviceConfigBase {
 
 /** A device behind a byte link. `link` is still text: the links room reads it. */
 export interface LinkedDeviceConfig extends DeviceConfigBase {
-  readonly driver: 'vedirect';
+  readonly driver: 'vedirect' | 'mk2';
   readonly link: string;
   /** Silence after which the device counts as absent; default: the driver's. */
   readonly timeoutMs?: number;
+  /** mk2: ESS set-points that no client has written again for so long are taken back; default: the driver's. */
+  readonly setPointTimeoutMs?: number;
 }
 
 /** A CSV file of values. `file` is an absolute path. */

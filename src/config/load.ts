@@ -120,8 +120,14 @@ function complete(config: ConfigText, file: string, where: Locate): GatewayConfi
       };
       if (device.driver === 'fixture') return { driver: device.driver, file: resolve(base, device.file), ...common };
       const { driver, link, timeout } = device;
-      const timeoutMs = timeout === undefined ? {} : { timeoutMs: timeout };
-      return { driver, link: absoluteLink(link, base), ...common, ...timeoutMs };
+      const setPointTimeout = device.driver === 'mk2' ? device.setpointTimeout : undefined;
+      return {
+        driver,
+        link: absoluteLink(link, base),
+        ...common,
+        ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+        ...(setPointTimeout === undefined ? {} : { setPointTimeoutMs: setPointTimeout }),
+      };
     }),
     log: config.log,
   };

@@ -82,27 +82,38 @@ const driverShapes = {
     ...common,
     timeout: duration('1s', '168h').optional(),
   },
+  mk2: {
+    driver: z.literal('mk2'),
+    link: path('write a link, like serial:/dev/serial/by-id/NAME or tcp://HOST:PORT'),
+    ...common,
+    timeout: duration('1s', '168h').optional(),
+    setpointTimeout: duration('5s', '168h').optional(),
+  },
   fixture: { driver: z.literal('fixture'), file: path('write the name of a CSV file'), ...common },
 } as const;
 
-const drivers = Object.keys(driverShapes);
+const drivers = Object.keys(driverShapes) as (keyof typeof driverShapes)[];
 /** Drivers that the contract names and that a later version brings. */
-const laterDrivers = ['mk2', 'vecan', 'bmv60xs'];
+const laterDrivers = ['vecan', 'bmv60xs'];
 
 const devices = z.array(
-  z.discriminatedUnion('driver', [z.strictObject(driverShapes.vedirect), z.strictObject(driverShapes.fixture)], {
-    error: ({ input }) => {
-      if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-        return 'write a device: `driver:` and its other keys';
-      }
-      const driver = 'driver' in input ? input.driver : undefined;
-      const known = `write ${drivers.join(' or ')}`;
-      if (typeof driver !== 'string') return known;
-      return laterDrivers.includes(driver)
-        ? `this driver is not in this version; ${known}`
-        : `${known}${didYouMean(driver, drivers)}`;
+  z.discriminatedUnion(
+    'driver',
+    [z.strictObject(driverShapes.vedirect), z.strictObject(driverShapes.mk2), z.strictObject(driverShapes.fixture)],
+    {
+      error: ({ input }) => {
+        if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+          return 'write a device: `driver:` and its other keys';
+        }
+        const driver = 'driver' in input ? input.driver : undefined;
+        const known = `write ${drivers.slice(0, -1).join(', ')} or ${drivers.at(-1)}`;
+        if (typeof driver !== 'string') return known;
+        return laterDrivers.includes(driver)
+          ? `this driver is not in this version; ${known}`
+          : `${known}${didYouMean(driver, drivers)}`;
+      },
     },
-  }),
+  ),
   { error: ({ input }) => `${input === 'auto' ? 'that is not in this version; ' : ''}write a list of devices, or []` },
 );
 
@@ -141,6 +152,6 @@ export function keysAt(path: readonly PropertyKey[], entry: unknown): readonly s
   if (top === undefined) return Object.keys(shape).filter((key) => key !== 'forward');
   if (top === 'modbus') return Object.keys(modbus.shape);
   if (top === 'log') return Object.keys(shape.log.unwrap().shape);
-  const isFixture = typeof entry === 'object' && entry !== null && 'driver' in entry && entry.driver === 'fixture';
-  return Object.keys(isFixture ? driverShapes.fixture : driverShapes.vedirect);
+  const named = typeof entry === 'object' && entry !== null && 'driver' in entry ? entry.driver : undefined;
+  return Object.keys(driverShapes[drivers.find((driver) => driver === named) ?? 'vedirect']);
 }

@@ -16,6 +16,8 @@ export interface DeviceOptions {
   readonly units: readonly number[];
   /** Silence after which the device counts as absent, in milliseconds; default: the driver's. */
   readonly timeoutMs?: number;
+  /** mk2: ESS set-points that no client has written again for so long are taken back, in milliseconds. */
+  readonly setPointTimeoutMs?: number;
 }
 
 /** What a driver works with. */

@@ -171,8 +171,9 @@ class Book implements InstanceBook {
       await this.#file.write(content);
       this.#isUnsaved = false;
     } catch (error) {
+      if (!this.#isUnsaved)
+        this.#log.warn(`cannot remember device instances in ${this.#file.path}: ${reasonOf(error)}`);
       this.#isUnsaved = true;
-      this.#log.warn(`cannot remember device instances in ${this.#file.path}: ${reasonOf(error)}`);
     }
   }
 }

@@ -35,7 +35,10 @@ const announceLevel = 30;
 /** Makes the gateway's log: one line per event, readable text or JSON, on standard output unless told otherwise. */
 export function createLog(options: LogOptions): Log {
   const write = options.write ?? ((line: string) => void process.stdout.write(line));
-  const sink = options.format === 'json' ? { write: (line: string) => write(escaped(line)) } : { write: (line: string) => write(asText(line)) };
+  const sink =
+    options.format === 'json'
+      ? { write: (line: string) => write(escaped(line)) }
+      : { write: (line: string) => write(asText(line)) };
   const root = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink);
   const areas = new Map<string, pino.Logger>();
 

@@ -48,7 +48,7 @@ describe('the command line', () => {
     const { code, stdout } = await place.run('help');
     expect(code).toBe(0);
     const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1] ?? '');
-    expect(names).toEqual(['run', 'demo', 'check', 'registers', 'read', 'write', 'scan', 'ports']);
+    expect(names).toEqual(['run', 'demo', 'check', 'registers', 'read', 'write', 'scan', 'simulate', 'ports']);
     for (const name of names) {
       const help = await place.run(name, '--help');
       expect(help.code, name).toBe(0);
@@ -64,7 +64,7 @@ describe('the command line', () => {
   it.each([
     ['red', /^unknown command "red"; did you mean "read"\? .*\n$/],
     ['constructor', /^unknown command "constructor"; .*\n$/],
-    ['simulate', /^unknown command "simulate"/],
+    ['simulate', /^simulate what\? mk3/],
   ])('refuses %s', async (name, reason) => {
     await using place = await workplace();
     const { code, stdout, stderr } = await place.run(name);

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ByteLink, SerialLine } from '../../src/links/link.ts';
+import { openPty, type Pty } from '../../src/links/pty.ts';
 import { openSerial } from '../../src/links/serial.ts';
 import { type Clock, systemClock } from '../../src/runtime/clock.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { openPty, type Pty } from '../support/pty.ts';
 
 const line: SerialLine = { baudRate: 19_200 };
 const cleanUp: (() => Promise<void>)[] = [];

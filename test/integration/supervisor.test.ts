@@ -6,10 +6,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Driver } from '../../src/drivers/driver.ts';
 import { supervise } from '../../src/drivers/supervisor.ts';
 import { createLinkFactory } from '../../src/links/open.ts';
+import { openPty, type Pty } from '../../src/links/pty.ts';
 import { parseLink } from '../../src/links/spec.ts';
 import { silentLog } from '../../src/runtime/log.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { openPty, type Pty } from '../support/pty.ts';
 
 const cleanUp: (() => void | Promise<void>)[] = [];
 afterEach(async () => {

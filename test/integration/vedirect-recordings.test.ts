@@ -5,6 +5,7 @@ import { openInstanceBook } from '../../src/drivers/instances.ts';
 import { vedirectDriver } from '../../src/drivers/vedirect/driver.ts';
 import type { LinkSpec } from '../../src/links/link.ts';
 import { createLinkFactory } from '../../src/links/open.ts';
+import { openPty } from '../../src/links/pty.ts';
 import { TextFramer } from '../../src/protocols/vedirect/text-framer.ts';
 import { RegisterBank } from '../../src/registers/bank.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
@@ -12,7 +13,6 @@ import { silentLog } from '../../src/runtime/log.ts';
 import { Store } from '../../src/store/store.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { shippedTable } from '../support/modbus-rig.ts';
-import { openPty } from '../support/pty.ts';
 import { hasSharedData, sharedPath, sharedText, withoutSharedData } from '../support/shared-data.ts';
 import { pathsOf } from '../support/vedirect-paths.ts';
 

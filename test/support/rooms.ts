@@ -38,6 +38,7 @@ export const packageOwners: Readonly<Record<string, string>> = {
   pino: 'runtime/log.ts',
   'csv-parse': 'runtime/csv.ts',
   serialport: 'links/serial.ts',
+  '@lydell/node-pty': 'links/pty.ts',
   'modbus-serial': 'cli/modbus-client.ts',
   zod: 'config/schema.ts',
   yaml: 'config/yaml.ts',

@@ -73,11 +73,12 @@ const singleSamples: Sample[] = [
 }));
 
 const packageSamples: Sample[] = Object.entries(packageOwners).flatMap(([name, owner]) => {
+  const fileName = `imports-${name.replace(/^@.*\//, '')}.ts`;
   const text = `import { thing } from '${name}';\n\nexport const copy = thing;\n`;
   return [
     { file: `src/${owner}`, text, rule: undefined },
-    { file: `src/cli/imports-${name}.ts`, text, rule: restricted },
-    { file: `src/runtime/imports-${name}.ts`, text, rule: restricted },
+    { file: `src/cli/${fileName}`, text, rule: restricted },
+    { file: `src/runtime/${fileName}`, text, rule: restricted },
   ];
 });
 

@@ -31,7 +31,7 @@ devices:
   - driver: fixture
     file: a.csv
     timeout: 10s
-  - driver: mk2
+  - driver: vecan
   - driver: vedirect
     name: no link
 log:
@@ -44,7 +44,7 @@ log:
       '8: devices[1].link: link bad:thing is of no known kind',
       '10: devices[1].units[2] is 0; write a unit ID from 1 to 255, but not 100: 0 and 100 are the system',
       '13: unknown key "timeout" in devices[2]; known: driver, file, name, instance, units',
-      '14: devices[3].driver is "mk2"; this driver is not in this version; write vedirect or fixture',
+      '14: devices[3].driver is "vecan"; this driver is not in this version; write vedirect, mk2 or fixture',
       '15: devices[4].link is missing; write a link, like serial:/dev/serial/by-id/NAME or tcp://HOST:PORT',
       '18: log.level is "loud"; write debug, info, warn, error',
     ]);
@@ -86,7 +86,7 @@ log:
     ['devices:', /devices is null; write a list of devices, or \[\]/],
     ['devices: { driver: vedirect }', /devices: write a list of devices/],
     ['devices: [vedirect]', /devices\[1\] is "vedirect"; write a device/],
-    ['devices:\n  - link: /dev/ttyUSB0', /^2: devices\[1\]\.driver is missing; write vedirect or fixture/],
+    ['devices:\n  - link: /dev/ttyUSB0', /^2: devices\[1\]\.driver is missing; write vedirect, mk2 or fixture/],
     ['devices: [{ driver: vedirct, link: x }]', /driver is "vedirct"; write .*; did you mean "vedirect"\?/],
     ['devices: [{ driver: vecan, link: can:can0 }]', /driver is "vecan"; this driver is not in this version/],
     ['devices: [{ driver: bmv60xs, link: x }]', /driver is "bmv60xs"; this driver is not in this version/],

@@ -1,6 +1,8 @@
 import { closeSync, constants, openSync, write } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import * as nodePty from '@lydell/node-pty';
+import type { ByteLink } from './link.ts';
+import { LinkEnd } from './link-end.ts';
 
 /** What open() of node-pty gives; its type declarations leave it out. */
 interface OpenedPty {
@@ -57,6 +59,31 @@ export function openPty(): Pty {
   };
 }
 
+/**
+ * The device's end of the port as a link. While nobody reads the port, what does not fit is lost, as on a wire that
+ * ends nowhere.
+ */
+export function deviceEnd(pty: Pty): ByteLink {
+  const end = new LinkEnd(`pty ${pty.path}`, () => pty.unplug());
+  pty.onData((chunk) => end.receive(chunk));
+  let isFull = false;
+  return end.asLink(async (bytes) => {
+    if (end.ended) throw end.closedError();
+    if (isFull) return;
+    isFull = true;
+    // Not waited for: the wire goes on at its own pace.
+    pty.write(bytes).then(
+      () => {
+        isFull = false;
+      },
+      () => undefined,
+    );
+  });
+}
+
+/** Where nobody reads, it is tried again so often. */
+const againMs = 20;
+
 /** Not through the stream: its writes block the whole process when the terminal is full. */
 function writeAll(fd: number, bytes: Uint8Array, isGone: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -66,7 +93,7 @@ function writeAll(fd: number, bytes: Uint8Array, isGone: () => boolean): Promise
       else
         write(fd, bytes, offset, bytes.length - offset, null, (error, written) => {
           if (error === null) step(offset + written);
-          else if (error.code === 'EAGAIN') setImmediate(step, offset);
+          else if (error.code === 'EAGAIN') setTimeout(step, againMs, offset);
           else reject(error);
         });
     };

@@ -1,0 +1,131 @@
+import type { InputReply } from '../../protocols/mk2/info-frames.ts';
+import type { PanelReply } from '../../protocols/mk2/replies.ts';
+import { commandState, stateFlags } from '../../protocols/mk2/requests.ts';
+import { modeOfSwitches } from '../../protocols/mk2/states.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Logger } from '../../runtime/log.ts';
+import { done, type WriteOutcome } from '../../store/values.ts';
+import { type Conversation, isNoAnswer } from './conversation.ts';
+import { mk2Limits } from './limits.ts';
+
+/** What a panel commands: always both, because the device takes both from each command (mk2.md, 5). */
+export interface Pair {
+  /** 1 charger only, 2 inverter only, 3 on, 4 off. */
+  readonly mode: number;
+  readonly limitTenthsAmp: number;
+}
+
+const modeNames: Readonly<Record<number, string>> = { 1: 'charger only', 2: 'inverter only', 3: 'on', 4: 'off' };
+const commandFlags = stateFlags.tenthsAmp | stateFlags.forwardPanels;
+/** Devices round the limit; less is no difference (mk2.md, 10, Write path). */
+const sameTenthsAmp = 2;
+
+/** A command that has been acknowledged, and is to be seen in the device. */
+interface Outstanding {
+  readonly pair: Pair;
+  readonly lookAt: number[];
+}
+
+/**
+ * The remote panel that we are once a client has written mode or limit: commands, repeats, and compares with what
+ * the device does. Falls back to watching when another panel commands or the interface forgets (mk2.md, 5).
+ */
+export class PanelRole {
+  readonly #talk: Conversation;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  #held: Pair | undefined;
+  #repeatAt = 0;
+  #outstanding: Outstanding | undefined;
+  #foreignAt = Number.NEGATIVE_INFINITY;
+
+  constructor(talk: Conversation, clock: Clock, log: Logger) {
+    this.#talk = talk;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** What we command; undefined while we are not the panel. */
+  get held(): Pair | undefined {
+    return this.#held;
+  }
+
+  /** What was commanded and has not been read back yet. */
+  get unseen(): Pair | undefined {
+    return this.#outstanding?.pair;
+  }
+
+  /** Another panel has commanded the system in the last seconds. */
+  get isForeign(): boolean {
+    return this.#clock.now() - this.#foreignAt < mk2Limits.panelMs;
+  }
+
+  /** Commands the system; settled by the interface's acknowledgement (design.md, Writes). */
+  async command(pair: Pair, signal: AbortSignal): Promise<WriteOutcome> {
+    const answer = await this.#send(pair, signal);
+    if (isNoAnswer(answer)) return { kind: 'no-answer', why: 'the interface does not acknowledge the command' };
+    const now = this.#clock.now();
+    this.#held = pair;
+    this.#repeatAt = now + mk2Limits.repeatMs;
+    this.#outstanding = { pair, lookAt: mk2Limits.readBackMs.map((ms) => now + ms) };
+    return done;
+  }
+
+  /** Sends what we command again when that is due. */
+  async repeat(): Promise<void> {
+    if (this.#held === undefined || this.#clock.now() < this.#repeatAt) return;
+    this.#repeatAt = this.#clock.now() + mk2Limits.repeatMs;
+    await this.#send(this.#held);
+  }
+
+  /** Whether the device should be looked at now, to see what a command has brought. */
+  get isLookDue(): boolean {
+    const due = this.#outstanding?.lookAt[0];
+    return due !== undefined && this.#clock.now() >= due;
+  }
+
+  /** Compares what the device does with what was commanded. @param input read after isLookDue */
+  compare(input: InputReply): void {
+    const outstanding = this.#outstanding;
+    if (outstanding === undefined || !this.isLookDue) return;
+    const { mode, limitTenthsAmp } = outstanding.pair;
+    const isMode = modeOfSwitches(input.switches) === mode;
+    const isLimit = !input.limitAdjustable || Math.abs(input.limitTenthsAmp - limitTenthsAmp) < sameTenthsAmp;
+    outstanding.lookAt.shift();
+    if (isMode && isLimit) {
+      this.#outstanding = undefined;
+      return;
+    }
+    if (outstanding.lookAt.length > 0) return;
+    this.#outstanding = undefined;
+    const is = modeNames[modeOfSwitches(input.switches)];
+    if (!isMode) this.#log.warn(`the device was switched to ${modeNames[mode]}, but is ${is}: check its front switch`);
+    if (!isLimit) {
+      this.#log.warn(
+        `the input current limit was set to ${limitTenthsAmp / 10} A, but is ${input.limitTenthsAmp / 10} A: ` +
+          'check "overruled by remote" in the device',
+      );
+    }
+  }
+
+  /** Another panel commands the system. */
+  saw(panel: PanelReply): void {
+    if (!this.isForeign) {
+      this.#log.info(`panel ${panel.panel} on the bus commands ${modeNames[panel.state] ?? `state ${panel.state}`}`);
+    }
+    this.#foreignAt = this.#clock.now();
+    this.drop('another panel commands the system');
+  }
+
+  /** We are not the panel any more: nothing is repeated until a client writes again. */
+  drop(why: string): void {
+    if (this.#held !== undefined) this.#log.info(`mode and current limit are not commanded any more: ${why}`);
+    this.#held = undefined;
+    this.#outstanding = undefined;
+  }
+
+  #send({ mode, limitTenthsAmp }: Pair, signal?: AbortSignal): Promise<unknown> {
+    const request = commandState({ state: mode, limitTenthsAmp, flags: commandFlags });
+    return this.#talk.ask(request, { urgent: true, ...(signal === undefined ? {} : { signal }) });
+  }
+}

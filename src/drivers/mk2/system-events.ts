@@ -1,0 +1,47 @@
+import { vebusErrors } from '../../protocols/mk2/states.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Logger } from '../../runtime/log.ts';
+import type { Value } from '../../store/values.ts';
+
+const alarms = {
+  '/Alarms/HighTemperature': 'high temperature',
+  '/Alarms/LowBattery': 'low battery',
+  '/Alarms/Overload': 'overload',
+  '/Alarms/Ripple': 'DC ripple',
+  '/Alarms/TemperatureSensor': 'temperature sensor',
+  '/Alarms/VoltageSensor': 'voltage sensor',
+} as const;
+const levels: readonly string[] = ['cleared', 'warning', 'alarm'];
+
+/** What flickers is told at most this often. */
+const quietMs = 60_000;
+
+/** Says in the log, in words, when errors and alarms of a VE.Bus system come and go. */
+export class SystemEvents {
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #told = new Map<string, { readonly value: number; readonly at: number }>();
+
+  constructor(clock: Clock, log: Logger) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  look(values: Readonly<Record<string, Value>>): void {
+    this.#tell('/VebusError', values['/VebusError'], (code) =>
+      code === 0 ? 'VE.Bus error cleared' : `VE.Bus error ${code}: ${vebusErrors[code] ?? 'not in the list'}`,
+    );
+    for (const [path, name] of Object.entries(alarms)) {
+      this.#tell(path, values[path], (level) => `${name}: ${levels[level] ?? level}`);
+    }
+  }
+
+  #tell(path: string, value: Value | undefined, text: (value: number) => string): void {
+    if (typeof value !== 'number') return;
+    const last = this.#told.get(path) ?? { value: 0, at: Number.NEGATIVE_INFINITY };
+    const now = this.#clock.now();
+    if (value === last.value || now - last.at < quietMs) return;
+    this.#told.set(path, { value, at: now });
+    this.#log.warn(text(value));
+  }
+}

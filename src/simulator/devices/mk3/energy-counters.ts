@@ -1,0 +1,42 @@
+import type { PhasePower } from './system.ts';
+
+/** One tick (mk2.md, 6). */
+const joulesPerTick = 65_536;
+/** Places in the energy answer, by input: AC-in 1, AC-in 2. */
+const place = {
+  inputToInverter: [0, 1],
+  inputToOutput: [2, 3],
+  inverterToInput: [4, 5],
+  outputToInput: [6, 7],
+  inverterToOutput: 8,
+  outputToInverter: 9,
+} as const;
+
+/** Ten rolling 8-bit counters of where a unit's energy has gone. */
+export class EnergyCounters {
+  readonly #joules = new Array<number>(10).fill(0);
+
+  /** @param input the AC input that is used, 0 or 1 */
+  count({ inputWatts, outputWatts, inverterWatts }: PhasePower, input: number, seconds: number): void {
+    const at = (places: readonly [number, number]): number => places[input === 1 ? 1 : 0];
+    const add = (index: number, watts: number): void => {
+      this.#joules[index] = (this.#joules[index] ?? 0) + Math.max(watts, 0) * seconds;
+    };
+    const fromOutput = Math.max(-outputWatts, 0);
+    add(at(place.inputToOutput), Math.min(inputWatts, outputWatts));
+    add(at(place.inputToInverter), Math.min(inverterWatts, inputWatts));
+    add(at(place.inverterToInput), Math.min(-inputWatts, -inverterWatts));
+    add(at(place.outputToInput), Math.min(-inputWatts, fromOutput));
+    add(place.inverterToOutput, Math.min(-inverterWatts, outputWatts));
+    add(place.outputToInverter, Math.min(inverterWatts, fromOutput));
+  }
+
+  /** As they are sent. */
+  get bytes(): number[] {
+    return this.#joules.map((joules) => Math.floor(joules / joulesPerTick) & 0xff);
+  }
+
+  clear(): void {
+    this.#joules.fill(0);
+  }
+}
