@@ -41,8 +41,10 @@ export const simulateCommand: Command = {
     if (positionals.length > 0) throw usageError(`simulate mk3 takes no "${positionals[0]}"`);
     if ((values.pty === true) === (values.tcp !== undefined)) throw usageError('name a wire: --pty or --tcp PORT');
     const device = start(values, clock);
+    // Who reads the line below may stop us at once.
+    const stopped = stopSignal();
     const close = values.pty === true ? await servePty(device) : await serveTcp(device, portOf(values.tcp ?? ''));
-    await stopSignal();
+    await stopped;
     device.stop();
     await close();
     return 0;

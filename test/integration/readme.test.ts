@@ -75,10 +75,15 @@ function environment(): NodeJS.ProcessEnv {
   return { ...process.env, CCGX_DATA: join(folder, 'state') };
 }
 
-async function startAndStop(command: string, args: readonly string[], cwd: string): Promise<void> {
+async function startAndStop(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  ready = /^listening modbus /,
+): Promise<void> {
   const program = startProgram(command, args, { cwd, env: environment() });
   try {
-    await program.line(/^listening modbus /);
+    await program.line(ready);
     expect(await program.stop('SIGINT')).toBe(0);
   } finally {
     await program.stop('SIGKILL');
@@ -96,6 +101,10 @@ describe('the commands of the documentation', () => {
     if (line === 'npm start') return startAndStop('npm', ['start', '--', '--listen', '127.0.0.1:0'], root);
     if (line.startsWith('node dist/main.js run')) {
       return startAndStop(process.execPath, [main, ...line.split(' ').slice(2)], folder);
+    }
+    if (line.startsWith('node dist/main.js simulate')) {
+      const freePort = adapted(line).replace(/--tcp \d+/, '--tcp 0');
+      return startAndStop('sh', ['-c', `exec ${freePort}`], folder, /^(\/dev\/|listening tcp )/);
     }
     if (line.startsWith('mbpoll') && !has('mbpoll', '-V')) return;
     const result = spawnSync('sh', ['-c', adapted(line)], {

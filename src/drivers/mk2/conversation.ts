@@ -162,17 +162,20 @@ export class Conversation {
     const { clock } = this.#options;
     let exchange = first;
     return new Promise((resolve) => {
+      let cancel = (): void => undefined;
       const settle = (step: Step<T>): void => {
+        cancel();
         if (step.kind === 'wait') {
           exchange = step.exchange;
+          // Timers may fire a moment early; then it is looked at again.
+          cancel = clock.after(Math.max(step.until - clock.now(), 1), () => settle(look(exchange, clock.now())));
           return;
         }
-        cancel();
         this.#onReply = undefined;
         resolve(step);
       };
-      const cancel = clock.after(exchange.request.answerMs, () => settle(look(exchange, clock.now())));
       this.#onReply = (reply) => settle(this.#isOver ? { kind: 'no-answer' } : heard(exchange, reply));
+      settle(look(exchange, clock.now()));
     });
   }
 }

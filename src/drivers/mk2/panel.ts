@@ -36,6 +36,7 @@ export class PanelRole {
   readonly #log: Logger;
   #held: Pair | undefined;
   #repeatAt = 0;
+  #isCommanding = false;
   #outstanding: Outstanding | undefined;
   #foreignAt = Number.NEGATIVE_INFINITY;
 
@@ -62,7 +63,9 @@ export class PanelRole {
 
   /** Commands the system; settled by the interface's acknowledgement (design.md, Writes). */
   async command(pair: Pair, signal: AbortSignal): Promise<WriteOutcome> {
+    this.#isCommanding = true;
     const answer = await this.#send(pair, signal);
+    this.#isCommanding = false;
     if (isNoAnswer(answer)) return { kind: 'no-answer', why: 'the interface does not acknowledge the command' };
     const now = this.#clock.now();
     this.#held = pair;
@@ -73,7 +76,8 @@ export class PanelRole {
 
   /** Sends what we command again when that is due. */
   async repeat(): Promise<void> {
-    if (this.#held === undefined || this.#clock.now() < this.#repeatAt) return;
+    // What was commanded before must not follow a new command that is under way.
+    if (this.#held === undefined || this.#isCommanding || this.#clock.now() < this.#repeatAt) return;
     this.#repeatAt = this.#clock.now() + mk2Limits.repeatMs;
     await this.#send(this.#held);
   }

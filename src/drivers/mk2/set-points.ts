@@ -31,6 +31,8 @@ export class SetPoints {
   /** By phase, L1 first. */
   #watts: (number | undefined)[] = [];
   #flags: number | undefined;
+  /** Writes of clients that are under way: what was there before must not follow them. */
+  #underWay = 0;
   #writtenAt = Number.NEGATIVE_INFINITY;
   #refreshAt = 0;
 
@@ -62,7 +64,9 @@ export class SetPoints {
   async set(phase: number, watts: number, signal: AbortSignal): Promise<WriteOutcome> {
     const target = this.#targets[phase - 1];
     if (target === undefined) return done;
+    this.#underWay += 1;
     const outcome = await this.#write(target, essWord.setPoint, rawOf(watts), signal);
+    this.#underWay -= 1;
     if (outcome.kind !== 'done') return outcome;
     this.#watts[phase - 1] = watts;
     this.#touch();
@@ -72,7 +76,9 @@ export class SetPoints {
   async setFlag(path: EssFlagPath, isSet: boolean, signal: AbortSignal): Promise<WriteOutcome> {
     const flags = isSet ? (this.#flags ?? 0) | flagOf[path] : (this.#flags ?? 0) & ~flagOf[path];
     for (const target of this.#present) {
+      this.#underWay += 1;
       const outcome = await this.#write(target, essWord.flags, flags, signal);
+      this.#underWay -= 1;
       if (outcome.kind !== 'done') return outcome;
     }
     this.#flags = flags;
@@ -82,7 +88,7 @@ export class SetPoints {
 
   /** Sends set-points again when that is due, and takes them back when they have expired. */
   async refresh(): Promise<'expired' | 'held'> {
-    if (!this.#isActive) return 'held';
+    if (!this.#isActive || this.#underWay > 0) return 'held';
     if (this.leftMs === 0) {
       await this.release();
       return 'expired';
@@ -99,7 +105,7 @@ export class SetPoints {
     if (!this.#isActive) return;
     this.#watts = this.#watts.map((watts) => (watts === undefined ? undefined : 0));
     if (this.#flags !== undefined) this.#flags = 0;
-    await this.#sendAll();
+    await this.#sendAll(true);
     this.forget();
   }
 
@@ -137,12 +143,15 @@ export class SetPoints {
     this.#refreshAt = this.#writtenAt + mk2Limits.setPointRefreshMs;
   }
 
-  async #sendAll(): Promise<void> {
+  /** @param isLast whatever a client writes now comes to its end first */
+  async #sendAll(isLast = false): Promise<void> {
     for (const [index, target] of this.#targets.entries()) {
-      const watts = this.#watts[index];
       if (target === undefined) continue;
-      if (watts !== undefined) await this.#write(target, essWord.setPoint, rawOf(watts));
-      if (this.#flags !== undefined) await this.#write(target, essWord.flags, this.#flags);
+      const watts = this.#watts[index];
+      if (watts !== undefined && (isLast || this.#underWay === 0))
+        await this.#write(target, essWord.setPoint, rawOf(watts));
+      if (this.#flags !== undefined && (isLast || this.#underWay === 0))
+        await this.#write(target, essWord.flags, this.#flags);
     }
   }
 

@@ -75,7 +75,10 @@ export class VeBusSystem {
   /** What a panel lets it do; its own switch may forbid it. */
   get remote(): { readonly charges: boolean; readonly inverts: boolean } {
     const isOn = this.mode === switchStates.on;
-    return { charges: isOn || this.mode === switchStates.chargerOnly, inverts: isOn || this.mode === 2 };
+    return {
+      charges: isOn || this.mode === switchStates.chargerOnly,
+      inverts: isOn || this.mode === switchStates.inverterOnly,
+    };
   }
 
   get charges(): boolean {

@@ -17,6 +17,8 @@ export class PacedWire {
   readonly #waiting: number[] = [];
   #isSending = false;
   #isStuck = false;
+  /** When the last byte that is being sent is through the wire. */
+  #sentUntil = 0;
   /** When the last byte from the host is through the wire. */
   #heardUntil = 0;
   #unread = 0;
@@ -40,7 +42,9 @@ export class PacedWire {
   send(bytes: readonly number[]): void {
     if (!this.#isOpen || this.#waiting.length + bytes.length > mostWaiting) return;
     this.#waiting.push(...bytes);
-    if (!this.#isSending) this.#next();
+    if (this.#isSending) return;
+    this.#sentUntil = this.#clock.now();
+    this.#next();
   }
 
   /** What is on its way is lost. */
@@ -69,8 +73,9 @@ export class PacedWire {
     const chunk = Uint8Array.from(this.#waiting.splice(0, longestChunk));
     this.#isSending = chunk.length > 0 && this.#isOpen;
     if (!this.#isSending) return;
-    // A byte is there when its last bit is.
-    this.#clock.after(chunk.length * msPerByte, () => {
+    // A byte is there when its last bit is. Timers that come late do not slow the line down.
+    this.#sentUntil += chunk.length * msPerByte;
+    this.#clock.after(this.#sentUntil - this.#clock.now(), () => {
       this.#deliver(chunk);
       this.#next();
     });

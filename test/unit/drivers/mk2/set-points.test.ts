@@ -52,6 +52,17 @@ describe('ESS set-points', () => {
     expect(written().length).toBe(before);
   });
 
+  it('are never followed by those before, whenever they come', async () => {
+    for (let ms = 4_800; ms < 5_300; ms += 10) {
+      await write(setPoint, -1_000);
+      await rig.clock.advance(ms - 1_000);
+      rig.script.told.length = 0;
+      expect(await write(setPoint, -500)).toEqual({ kind: 'done' });
+      const sent = written().map((text) => text.slice(-5));
+      expect(sent.slice(sent.indexOf('F4 01')), `${ms} ms after the first write`).not.toContain('E8 03');
+    }
+  });
+
   it('live on while a client writes them again', async () => {
     for (let minute = 0; minute < 3; minute += 1) {
       await write(setPoint, -1_000);

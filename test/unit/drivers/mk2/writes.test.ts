@@ -121,6 +121,16 @@ describe('a write to a VE.Bus system', () => {
     expect(commands().slice(0, 2)).toEqual(['FF 53 01 63 00 01 C0', 'FF 53 01 A0 00 01 C0']);
   });
 
+  it('is never followed by what was commanded before, whenever it comes', async () => {
+    for (let ms = 2_000; ms < 4_400; ms += 60) {
+      await outcomeOf('/Mode', 1, ms);
+      rig.script.told.length = 0;
+      expect(await outcomeOf('/Mode', 3, 900)).toEqual({ kind: 'done' });
+      const modes = commands().map((text) => text.slice(6, 8));
+      expect(modes.slice(modes.indexOf('03')), `${ms} ms after the first write`).not.toContain('01');
+    }
+  });
+
   it('of the charge stage reaches the device', async () => {
     rig.script.answers.set('FF 58 0E 03 00', 'FF 58 94 09 03');
     expect(await outcomeOf('/VebusSetChargeState', 3)).toEqual({ kind: 'done' });

@@ -24,7 +24,7 @@ describe('a simulated interface', () => {
     expect(await host.ask('FF 58 05')).toEqual([]);
     expect(await host.ask('FF 41 00')).toEqual(['FF 41 01 07']);
     expect(await host.ask('FF 41 01 00')).toEqual(['FF 41 01 00']);
-    expect(await host.ask('FF 58 05')).toEqual(['FF 58 82 B0 C1']);
+    expect(await host.ask('FF 58 05')).toEqual(['FF 58 82 F0 C1']);
   });
 
   it('answers the letter of the request, and cuts what W carries', async () => {

@@ -23,7 +23,7 @@ describe('the wire of a simulated interface', () => {
     const host = new Host({ latencyMs: 100, speed: 10 });
     const start = host.clock.now();
     host.send(framed('FF 46 00'));
-    await host.clock.advance(400);
+    await host.clock.advance(25);
     expect((host.arrivals.at(-1)?.at ?? 0) - start).toBeCloseTo(((5 + 17) * msPerByte + 100) / 10, 3);
   });
 
@@ -55,7 +55,7 @@ describe('the wire of a simulated interface', () => {
     host.send(bytesOf('02 FF 4C B4'));
     await host.clock.advance(300);
     host.send(bytesOf('06 21 FF FF FF FF 83 5F'));
-    await host.clock.advance(300);
+    await host.clock.advance(500);
     expect(host.take()).toBe('');
     host.send(bytesOf('06 21 FF FF FF FF 83 4A'));
     await host.clock.advance(300);
