@@ -12,11 +12,12 @@ import { changing } from './sections/changing.mjs';
 import { generator } from './sections/generator.mjs';
 import { hostile } from './sections/hostile.mjs';
 import { memory } from './sections/memory.mjs';
+import { mk2 } from './sections/mk2.mjs';
 import { startup } from './sections/startup.mjs';
 import { throughput } from './sections/throughput.mjs';
 import { buildTools } from './tools.mjs';
 
-const sections = { generator, throughput, changing, hostile, memory, startup };
+const sections = { generator, throughput, changing, hostile, memory, startup, mk2 };
 const resultFile = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 
 const options = readOptions(process.argv.slice(2), Object.keys(sections));
