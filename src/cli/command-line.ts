@@ -12,6 +12,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['write', async () => (await import('./write.ts')).writeCommand],
   ['scan', async () => (await import('./scan.ts')).scanCommand],
   ['simulate', async () => (await import('./simulate.ts')).simulateCommand],
+  ['mk2', async () => (await import('./mk2.ts')).mk2Command],
   ['ports', async () => (await import('./ports.ts')).portsCommand],
 ]);
 

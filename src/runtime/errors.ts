@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'LINK_WRITE_TIMEOUT'
   | 'LINK_SPEC_INVALID'
   | 'STATE_FOLDER'
+  | 'DEVICE_FAILED'
   | 'USAGE';
 
 /** An error whose message is meant for the user: what is wrong, where, and what to do. */
