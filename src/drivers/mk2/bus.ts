@@ -14,6 +14,8 @@ export interface Unit {
   /** PPPPFFF in decimal digits: product and firmware. */
   readonly version: number;
   readonly scales: Scales;
+  /** Told by firmware 308 and later. */
+  readonly serial: string | undefined;
   /** RAM id of its ESS assistant's record; undefined: it has none. */
   readonly essAt: number | undefined;
 }

@@ -2,6 +2,7 @@ import { assistant, decodeHeader } from '../../protocols/mk2/assistants.ts';
 import {
   askDeviceVersion,
   askRamInfo,
+  askSerial,
   askVersionHigh,
   isRefusal,
   readRam,
@@ -66,7 +67,7 @@ async function discoverUnit(
   const scales = known.get(version) ?? (await scalesOf(talk, address));
   if (scales === undefined) return undefined;
   known.set(version, scales);
-  return { address, version, scales, essAt: await findEss(talk, address) };
+  return { address, version, scales, serial: await serialOf(talk, address), essAt: await findEss(talk, address) };
 }
 
 async function versionOf(talk: Conversation, address: number): Promise<number | undefined> {
@@ -75,6 +76,11 @@ async function versionOf(talk: Conversation, address: number): Promise<number | 
   if (!answer.isLowHalf) return answer.version;
   const upper = await talk.ask(askVersionHigh(), { address });
   return isNoAnswer(upper) || isRefusal(upper) ? undefined : answer.version + upper * 0x1_0000;
+}
+
+async function serialOf(talk: Conversation, address: number): Promise<string | undefined> {
+  const serial = await talk.ask({ ...askSerial(), attempts: 1 }, { address });
+  return typeof serial === 'string' ? serial : undefined;
 }
 
 async function scalesOf(talk: Conversation, address: number): Promise<Scales | undefined> {

@@ -20,13 +20,23 @@ export class Polling {
   readonly #bus: Bus;
   readonly #readings: Readings;
   readonly #energy: EnergyCount;
+  readonly #heardFromBus: () => void;
   readonly #ids: readonly number[];
   #turn = 0;
   #slowAt = Number.NEGATIVE_INFINITY;
   /** Devices that refuse snapshots are read one variable at a time. */
   readonly #withoutSnapshot = new Set<number>();
 
-  constructor(talk: Conversation, clock: Clock, bus: Bus, readings: Readings, energy: EnergyCount) {
+  /** @param heardFromBus told when anything but the interface itself has answered */
+  constructor(
+    talk: Conversation,
+    clock: Clock,
+    bus: Bus,
+    readings: Readings,
+    energy: EnergyCount,
+    heardFromBus: () => void = () => undefined,
+  ) {
+    this.#heardFromBus = heardFromBus;
     this.#talk = talk;
     this.#clock = clock;
     this.#bus = bus;
@@ -63,16 +73,19 @@ export class Polling {
   /** Reads input, limit and switches. */
   async input(): Promise<void> {
     const answer = await this.#talk.ask(askInput());
+    if (!isNoAnswer(answer)) this.#heardFromBus();
     this.#readings.input = isNoAnswer(answer) ? undefined : answer;
   }
 
   async #dc(): Promise<void> {
     const answer = await this.#talk.ask(askDc());
+    if (!isNoAnswer(answer)) this.#heardFromBus();
     this.#readings.dc = isNoAnswer(answer) ? undefined : answer;
   }
 
   async #ac(phase: number): Promise<void> {
     const answer = await this.#talk.ask(askAc(phase));
+    if (!isNoAnswer(answer)) this.#heardFromBus();
     this.#readings.ac[phase - 1] = isNoAnswer(answer) ? undefined : answer;
   }
 

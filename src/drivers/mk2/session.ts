@@ -174,12 +174,13 @@ export class Mk2Session {
   async #poll(bus: Bus): Promise<void> {
     this.#readings = noReadings();
     this.#memory.energy.forget();
-    const polling = new Polling(this.#talk, this.#clock, bus, this.#readings, this.#memory.energy);
+    const polling = new Polling(this.#talk, this.#clock, bus, this.#readings, this.#memory.energy, () => {
+      this.#lastAnswerAt = this.#clock.now();
+    });
     for (;;) {
       const hasAnswered = await polling.turn(() => this.#between(polling));
       if (this.#over.signal.aborted || this.#wasReset) return;
       if (!hasAnswered) return;
-      this.#lastAnswerAt = this.#clock.now();
       if (!this.#service.isPresent) await this.#pause(this.#panelsKnownAt - this.#clock.now());
       this.#service.enter(bus, this.#values());
       if (await this.#hasChanged(bus)) return;

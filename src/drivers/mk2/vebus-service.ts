@@ -4,7 +4,7 @@ import { programVersion } from '../../runtime/version.ts';
 import type { Owner, ServiceHandle } from '../../store/service.ts';
 import type { Value } from '../../store/values.ts';
 import type { DriverContext } from '../driver.ts';
-import type { Bus } from './bus.ts';
+import type { Bus, Unit } from './bus.ts';
 
 /** Paths that keep their values while the system sleeps because it was switched off. */
 const asleepValues: Readonly<Record<string, Value>> = { '/State': 0, '/Mode': 4 };
@@ -84,11 +84,24 @@ export class VebusService {
       '/HardwareVersion': null,
       ...(customName === undefined ? {} : { '/CustomName': customName }),
       '/Devices/NumberOfMultis': bus.units.length,
-      ...Object.fromEntries(bus.units.map((unit, index) => [`/Devices/${index}/Version`, unit.version])),
+      ...Object.fromEntries(bus.units.flatMap((unit, index) => Object.entries(unitIdentity(unit, index)))),
+      '/Serial': bus.units[0].serial ?? null,
       '/Devices/0/DeviceInstance': instance,
       '/Interfaces/Mk2/ProductId': mk.productId,
       '/Interfaces/Mk2/ProductName': interfaceName(mk.productId),
       '/Interfaces/Mk2/Version': bus.interfaceVersion,
     };
   }
+}
+
+/** What each unit of the system is. */
+function unitIdentity({ version, serial, address }: Unit, index: number): Record<string, Value> {
+  const { productId, firmware } = splitVersion(version);
+  return {
+    [`/Devices/${index}/Version`]: version,
+    [`/Devices/${index}/ProductId`]: productId,
+    [`/Devices/${index}/FirmwareVersion`]: firmware,
+    [`/Devices/${index}/Address`]: address,
+    [`/Devices/${index}/SerialNumber`]: serial ?? null,
+  };
 }

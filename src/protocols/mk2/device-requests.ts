@@ -19,13 +19,13 @@ export function isRefusal(answer: unknown): answer is Refusal {
 
 const refusals: ReadonlySet<number> = new Set([0x80, 0x90, 0x91, 0x9b]);
 
-type DeviceReply = Extract<Reply, { kind: 'device' }>;
+export type DeviceReply = Extract<Reply, { kind: 'device' }>;
 
 /**
  * A question to the selected device. It is known by its letter and by the code of its answer.
  * @param decode the answer from the replies with one of `codes`; undefined while a part is missing
  */
-function askDevice<T>(
+export function askDevice<T>(
   name: string,
   data: readonly number[],
   codes: readonly number[],

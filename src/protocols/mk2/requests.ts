@@ -36,10 +36,10 @@ export interface Mk2Request<T> {
   answer(replies: readonly Reply[]): T | undefined;
 }
 
-type ReplyOf<K extends Reply['kind']> = Extract<Reply, { kind: K }>;
+export type ReplyOf<K extends Reply['kind']> = Extract<Reply, { kind: K }>;
 
 /** A question in one letter and bytes, answered by one reply of one kind. */
-function ask<K extends Reply['kind']>(
+export function ask<K extends Reply['kind']>(
   name: string,
   body: readonly number[],
   kind: K,
@@ -55,11 +55,13 @@ function ask<K extends Reply['kind']>(
   };
 }
 
-function tell(name: string, body: readonly number[]): Mk2Request<void> {
+/** Something that has no answer. */
+export function tell(name: string, body: readonly number[]): Mk2Request<void> {
   return { name, body: () => Uint8Array.from(body), answerMs: 0, attempts: 1, answer: () => undefined };
 }
 
-const command = (letter: string, ...data: readonly number[]): number[] => [0xff, letter.charCodeAt(0), ...data];
+/** The body of a command to the interface itself. */
+export const command = (letter: string, ...data: readonly number[]): number[] => [0xff, letter.charCodeAt(0), ...data];
 const word = (value: number): [number, number] => [value & 0xff, (value >> 8) & 0xff];
 
 /** Who the interface is. */

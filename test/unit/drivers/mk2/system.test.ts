@@ -17,6 +17,8 @@ describe('a simulated VE.Bus system', () => {
     expect(rig.announced).toEqual(['MultiPlus-II 12/3000/120-32 -> vebus 276']);
     expect(rig.values('/Ac/Out/L1/V', '/Ac/ActiveIn/L1/P', '/Ac/Out/L1/P', '/State')).toEqual([230, 800, 200, 3]);
     expect(rig.service?.value('/Dc/0/Power')).toBe(600);
+    expect(rig.values('/Devices/0/Version', '/Devices/0/Address')).toEqual([2_605_552, 0]);
+    expect(rig.service?.value('/Serial')).toMatch(/^HQ/);
   });
 
   it('of three phases is found and read within fifteen seconds', async () => {
