@@ -12,9 +12,7 @@ export function median(numbers) {
  * @param {number[]} theirs
  */
 export function ratio(ours, theirs) {
-  // Others are measured less often, beside the first of ours in each round.
-  const stride = ours.length / theirs.length;
-  const pairs = theirs.map((value, index) => ours[index * stride] / value);
+  const pairs = theirs.map((value, index) => ours[index] / value);
   return median(pairs);
 }
 

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
  * @typedef {object} Effort
  * @property {number} seconds length of one measurement
  * @property {number} rounds of all servers, freshly started for each
- * @property {number} repetitions in a round of ours and of the raw server, which are compared most closely
+ * @property {number} repetitions in a round
  * @property {number} hostileSeconds length of one measurement beside a hostile client
  * @property {number} starts of the programme
  * @property {number} mk2Seconds length of polling a Multi
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
  */
 
 /** @type {Effort} */
-const full = { seconds: 0.4, rounds: 5, repetitions: 3, hostileSeconds: 8, starts: 11, mk2Seconds: 20, mk2Writes: 40 };
+const full = { seconds: 0.4, rounds: 4, repetitions: 3, hostileSeconds: 8, starts: 11, mk2Seconds: 20, mk2Writes: 40 };
 /** @type {Effort} */
 const quick = { seconds: 0.2, rounds: 1, repetitions: 3, hostileSeconds: 2, starts: 3, mk2Seconds: 5, mk2Writes: 10 };
 

@@ -22,7 +22,7 @@ export async function monitor(device: Mk2Device, { json, once }: MonitorOptions)
   const found = await discover(device.talk, new Map());
   if (found === undefined)
     throw new GatewayError('DEVICE_FAILED', `${device.interfaceName}: no system answers on the bus`);
-  const bus = { ...found, interfaceVersion: 0 };
+  const bus = { ...found, interfaceVersion: 0, master: undefined };
   const readings = noReadings();
   const energy = new EnergyCount();
   const polling = new Polling(device.talk, clock, bus, readings, energy);

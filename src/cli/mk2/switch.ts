@@ -1,13 +1,6 @@
-import { isNoAnswer } from '../../drivers/mk2/conversation.ts';
+import { findMaster } from '../../drivers/mk2/discovery.ts';
 import type { InputReply } from '../../protocols/mk2/info-frames.ts';
-import {
-  askAuxiliary,
-  askInput,
-  commandState,
-  resetDevices,
-  stateFlags,
-  switchStates,
-} from '../../protocols/mk2/requests.ts';
+import { askInput, commandState, resetDevices, stateFlags, switchStates } from '../../protocols/mk2/requests.ts';
 import { modeOfSwitches } from '../../protocols/mk2/states.ts';
 import { systemClock as clock, sleep } from '../../runtime/clock.ts';
 import { GatewayError } from '../../runtime/errors.ts';
@@ -65,10 +58,7 @@ function describe({ switches, limitTenthsAmp }: InputReply): string {
 
 /** Mode and limit are not ours where somebody else commands (mk2.md, 4). @throws GatewayError DEVICE_FAILED */
 async function refuseIfCommanded(device: Mk2Device, input: InputReply): Promise<void> {
-  const { talk } = device;
-  const hasControl = input.multiControlDedicated || !isNoAnswer(await talk.ask(askAuxiliary('multi-control')));
-  const hasBms = !isNoAnswer(await talk.ask(askAuxiliary('bms')));
-  const master = hasControl ? 'a Digital Multi Control' : hasBms ? 'a VE.Bus BMS' : undefined;
+  const master = input.multiControlDedicated ? 'a Digital Multi Control' : await findMaster(device.talk);
   const other = master ?? (device.hasOtherPanel ? 'another panel' : undefined);
   if (other === undefined) return;
   throw new GatewayError('DEVICE_FAILED', `${other} on the bus commands the system; nothing was sent`);

@@ -34,8 +34,8 @@ export interface Bus {
   readonly hasBatteryMonitor: boolean;
   /** Input current limits in the device's settings, AC input 1 first; null where it has none. */
   readonly storedLimitAmps: readonly (number | null)[];
-  /** What forbids that we command the system, in the user's words. */
-  readonly master: string | undefined;
+  /** What forbids that we command the system, in the user's words; null: not known yet. */
+  readonly master: string | undefined | null;
 }
 
 /** 0 = L1 (mk2.md, 9). */

@@ -20,10 +20,10 @@ const mostRecords = 16;
 const notApplicable = 0xffff;
 
 /** What is on the bus has answered, or not: then there is nothing to work with yet. */
-export type Found = Omit<Bus, 'interfaceVersion'>;
+export type Found = Omit<Bus, 'interfaceVersion' | 'master'>;
 
 /**
- * Finds out what is on the bus: units, their versions, scales and assistants, phases, and other masters.
+ * Finds out what is on the bus: units, their versions, scales and assistants, and phases.
  * @param known scales by version, so that they are asked once only (mk2.md, 6)
  * @returns undefined when the bus does not answer
  */
@@ -46,7 +46,6 @@ export async function discover(talk: Conversation, known: Map<number, Scales>): 
     phases,
     hasBatteryMonitor: await hasBatteryMonitor(talk, first.address),
     storedLimitAmps: await storedLimits(talk, first.address),
-    master: await findMaster(talk),
   };
 }
 
@@ -134,7 +133,7 @@ async function hasBatteryMonitor(talk: Conversation, address: number): Promise<b
 }
 
 /** With one of these on the bus, state and limit are not ours to set (mk2.md, 4, Panel and auxiliary frames). */
-async function findMaster(talk: Conversation): Promise<string | undefined> {
+export async function findMaster(talk: Conversation): Promise<string | undefined> {
   if (!isNoAnswer(await talk.ask(askAuxiliary('multi-control')))) return 'a Digital Multi Control';
   if (!isNoAnswer(await talk.ask(askAuxiliary('bms')))) return 'a VE.Bus BMS';
   return undefined;

@@ -17,7 +17,7 @@ import type { Value } from '../../store/values.ts';
 import type { DriverContext } from '../driver.ts';
 import { type Bus, type EnergyCount, noReadings, type Readings, type Scales } from './bus.ts';
 import { Conversation, isNoAnswer } from './conversation.ts';
-import { discover } from './discovery.ts';
+import { discover, findMaster } from './discovery.ts';
 import { mk2Limits } from './limits.ts';
 import { PanelRole } from './panel.ts';
 import { Polling } from './polling.ts';
@@ -85,6 +85,7 @@ export class Mk2Session {
       setPoints: this.#setPoints,
       log,
       bus: () => this.#bus,
+      isListening: () => this.#bus?.master === null || this.#clock.now() < this.#panelsKnownAt,
       input: () => this.#readings.input,
       wasReset: () => this.#forgetSystem('the system was reset'),
       publish: () => this.#publish(),
@@ -154,12 +155,10 @@ export class Mk2Session {
     const listensSince = this.#clock.now();
     const found = await discover(this.#talk, this.#memory.scales);
     if (found === undefined || this.#wasReset) return undefined;
-    this.#bus = { ...found, interfaceVersion: version.version };
+    this.#bus = { ...found, interfaceVersion: version.version, master: null };
     this.#setPoints.setBus(this.#bus);
     this.#discoverAt = this.#clock.now() + mk2Limits.discoverMs;
-    // Other panels have shown themselves before a client can write.
     this.#panelsKnownAt = listensSince + mk2Limits.panelMs;
-    if (found.master !== undefined) this.#context.log.info(`${found.master} on the bus commands the system`);
     return this.#bus;
   }
 
@@ -181,11 +180,18 @@ export class Mk2Session {
       const hasAnswered = await polling.turn(() => this.#between(polling));
       if (this.#over.signal.aborted || this.#wasReset) return;
       if (!hasAnswered) return;
-      if (!this.#service.isPresent) await this.#pause(this.#panelsKnownAt - this.#clock.now());
       this.#service.enter(bus, this.#values());
+      if (this.#bus?.master === null) await this.#lookForMaster(this.#bus);
       if (await this.#hasChanged(bus)) return;
       await this.#upkeep(bus);
     }
+  }
+
+  /** Who else commands the system: asked when the first values stand, because what is not there does not answer. */
+  async #lookForMaster(bus: Bus): Promise<void> {
+    const master = await findMaster(this.#talk);
+    if (master !== undefined) this.#context.log.info(`${master} on the bus commands the system`);
+    this.#bus = { ...bus, master };
   }
 
   /** Whether there are other devices than before: their number may be wrong at start (mk2.md, 13, 21). */

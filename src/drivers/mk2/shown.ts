@@ -16,7 +16,7 @@ export function shownOf(
     ...valuesOf(bus, readings, energy),
     ...limitValues(bus, readings),
     ...setPoints.values(),
-    '/ModeIsAdjustable': bus.master === undefined ? 1 : 0,
+    '/ModeIsAdjustable': bus.master === null ? null : Number(bus.master === undefined),
     '/VebusSetChargeState': 0,
     '/SystemReset': 0,
   };

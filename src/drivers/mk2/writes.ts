@@ -18,6 +18,8 @@ export interface WriteContext {
   readonly log: Logger;
   readonly bus: () => Bus | undefined;
   readonly input: () => InputReply | undefined;
+  /** Other panels on the bus may not have shown themselves yet. */
+  readonly isListening: () => boolean;
   /** The system is reset: what was known of it may change. */
   readonly wasReset: () => void;
   /** Shows what a write has changed. */
@@ -97,7 +99,9 @@ export class VebusWrites implements Owner {
 
   /** Whether mode and limit are ours to set (mk2.md, 4 and 5). */
   #checkPanel(): Rejection | undefined {
-    const { panel, bus, input } = this.#context;
+    const { panel, bus, input, isListening } = this.#context;
+    if (isListening())
+      return { kind: 'busy', why: 'still listening for other panels on the bus: try again in a few seconds' };
     const master = bus()?.master ?? (input()?.multiControlDedicated === true ? 'a Digital Multi Control' : undefined);
     if (master !== undefined) return refused(`${master} on the bus commands the system`);
     if (panel.isForeign) return refused('another panel on the bus commands the system');

@@ -61,7 +61,7 @@ async function measureCell(bench, [ours, raw, ...others], { results, ...load }) 
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
     // In turns, so that neither always follows the same other one, or itself more often.
     const closest = repetition % 2 === 0 ? [ours, raw] : [raw, ours];
-    for (const server of repetition === 0 ? [...closest, ...others] : closest) {
+    for (const server of [...closest, ...others]) {
       results[server.name] ??= [];
       results[server.name].push(await measure(bench, server, load, seconds));
     }
@@ -76,8 +76,8 @@ async function measure({ tools, plant }, server, cell, seconds) {
 
 function explain({ seconds, rounds, repetitions }, inKernel) {
   return (
-    `Each figure is the median of ${rounds * repetitions} measurements of ${seconds} s (modbus-serial and jsmodbus: ` +
-    `${rounds}), taken in turns in ${rounds} rounds with freshly started servers; each ratio is the median of the ratios of neighbouring measurements. Every ` +
+    `Each figure is the median of ${rounds * repetitions} measurements of ${seconds} s, taken in turns in ${rounds} ` +
+    `rounds with freshly started servers; each ratio is the median of the ratios of neighbouring measurements. Every ` +
     'answer is checked in full: transaction ID and order, unit ID, length, byte count and the registers themselves. ' +
     `Of our server's processor time ${Math.round(inKernel * 100)} % is spent in the kernel.`
   );

@@ -153,6 +153,17 @@ describe('a write to a VE.Bus system', () => {
     expect(await outcomeOf('/Hub4/L1/AcPowerSetpoint', -500)).toMatchObject({ kind: 'refused' });
   });
 
+  it('is put off while other panels on the bus may not have shown themselves', async () => {
+    rig.wires.unplug('mk3');
+    await rig.clock.advance(2_000);
+    rig.script.selected = '42';
+    rig.wires.plug('mk3');
+    while (rig.service === undefined) await rig.clock.advance(100);
+    expect(await outcomeOf('/Mode', 1, 10)).toMatchObject({ kind: 'busy', why: expect.stringContaining('listening') });
+    await rig.clock.advance(6_000);
+    expect(await outcomeOf('/Mode', 1)).toEqual({ kind: 'done' });
+  });
+
   it('to a system with a BMS or a Digital Multi Control is refused', async () => {
     rig.script.answers.set('21 FF FF FF FF 83', '20 00 00 00 00 83 10 20 30 00');
     rig.script.selected = '42';
