@@ -132,7 +132,11 @@ export class DeviceSet {
 
   /** The start-up line of a device (design.md, The contract). */
   #announce(driver: string, product: string, service: Service): void {
-    const unit = this.#context.bank.unitOf(service);
+    const { bank } = this.#context;
+    if (!bank.table.services.has(service.type)) {
+      this.#context.log.warn(`${product}: no register shows services of type "${service.type}"`);
+    }
+    const unit = bank.unitOf(service);
     const where = unit === undefined ? 'no unit ID reaches it: set `units`' : `unit ${unit}`;
     this.#context.announce(`device ${driver} ${product} -> ${service.type} ${service.instance}, ${where}`);
   }

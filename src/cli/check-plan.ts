@@ -49,6 +49,11 @@ export async function planDevices(devices: readonly DeviceConfig[], table: Regis
   return { problems, lines: [...planned.map((service) => describe(service, planned, table)), ...warnings] };
 }
 
+/** What devices on cables may turn out to be. */
+const fromCables: ReadonlySet<string | undefined> = new Set(
+  'battery solarcharger inverter charger dcdc dcsource dcload dcsystem alternator vebus'.split(' '),
+);
+
 /** One service with its unit ID, and what is doubtful about it. */
 function describe(service: Planned, all: readonly Planned[], table: RegisterTable): string {
   const { where, origin, type, instance, units } = service;
@@ -68,6 +73,12 @@ function describe(service: Planned, all: readonly Planned[], table: RegisterTabl
     return lines.join('\n');
   }
   const twin = all.find((other) => other !== service && other.type === type && other.instance === instance);
+  const maybe = all.find((other) => other.type === undefined && type !== undefined && other.instance === instance);
+  if (maybe !== undefined && fromCables.has(type)) {
+    warn(
+      `${maybe.origin} has instance ${instance} too: if it is a ${type}, the later answers; give one another \`instance\``,
+    );
+  }
   if (twin !== undefined) warn(`${twin.origin} has instance ${instance} too; of two of one type the later answers`);
   else if (unit === undefined) warn('no unit ID reaches it: set `units`');
   for (const lost of units.filter((wanted) => !reached.has(wanted))) {

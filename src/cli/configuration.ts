@@ -13,8 +13,8 @@ export async function configuration(file: string | undefined): Promise<GatewayCo
 
 function checkLink(text: string): string | undefined {
   try {
-    parseLink(text);
-    return undefined;
+    const { kind } = parseLink(text);
+    return kind === 'memory' ? 'memory: links are for the demo; write serial:PATH or tcp://HOST:PORT' : undefined;
   } catch (error) {
     return reasonOf(error);
   }

@@ -5,7 +5,7 @@ import { stateFolder } from '../runtime/state-folder.ts';
 import { formatAddress } from '../servers/modbus/listen.ts';
 import { createDemo } from '../simulator/demo/demo.ts';
 import { parseAddress } from './address.ts';
-import { type Command, parseCommand, usageError } from './command.ts';
+import { type Command, parseCommand, programName, usageError } from './command.ts';
 import { mapOrFail } from './register-map.ts';
 import { serve } from './serve.ts';
 
@@ -36,7 +36,8 @@ export const demoCommand: Command = {
           ...(folder === undefined ? {} : { stateFolder: folder }),
         });
         const [address] = gateway.modbus.addresses.map(formatAddress);
-        log.info(`look from another terminal: ccgx-gateway scan ${address}; ccgx-gateway read ${address} 100 840:4`);
+        const me = programName();
+        log.info(`look from another terminal: ${me} scan ${address}; ${me} read ${address} 100 840:4`);
         return gateway;
       },
     });

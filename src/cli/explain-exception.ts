@@ -27,8 +27,10 @@ const advices: Readonly<Record<number, (refused: RefusedRequest) => string>> = {
   3: ({ writing }) => (writing ? 'the value is out of range' : 'too many registers, or none'),
   4: () => 'the device refuses; the log of the gateway says why',
   6: () => 'too many writes wait for this device; try again',
-  10: ({ unit, address, table, server }) => {
+  10: ({ unit, address, writing, table, server }) => {
     const service = table.at(address)?.service ?? 'device with this register';
+    if (writing)
+      return `no ${service} answers at unit ${unit}, or it has no such value; \`scan ${server}\` lists what does`;
     return `no ${service} answers at unit ${unit}; \`scan ${server}\` lists what does`;
   },
   11: () => 'the device did not answer in time; look at its cable',
@@ -38,11 +40,11 @@ const advices: Readonly<Record<number, (refused: RefusedRequest) => string>> = {
 function whyAddress({ address, count, writing, table }: RefusedRequest): string {
   const service = table.at(address)?.service;
   if (service === undefined) return 'there is no such register; `registers` lists them';
-  for (let next = address + 1; next < address + count; next += 1) {
-    const row = table.at(next);
-    if (row === undefined)
-      return `${next} is no register: ask for ${address}:${next - address}, and for the rest apart`;
-    if (row.service !== service) return `from ${next} on registers belong to ${row.service}: ask for them apart`;
-  }
+  const others = Array.from({ length: count - 1 }, (_, index) => address + 1 + index);
+  const gap = others.find((next) => table.at(next) === undefined);
+  if (gap !== undefined) return `${gap} is no register: ask for ${address}:${gap - address}, and for the rest apart`;
+  const foreign = others.find((next) => table.at(next)?.service !== service);
+  if (foreign !== undefined)
+    return `from ${foreign} on registers belong to ${table.at(foreign)?.service}: ask for them apart`;
   return writing ? 'the register is read-only, or writes are off at the server' : 'the server lacks this register';
 }

@@ -44,12 +44,8 @@ export const writeCommand: Command = {
 };
 
 function parse(args: readonly string[]) {
-  // A negative number looks like an option to the parser: all from there on is taken as it is, but for --raw.
-  const negative = args.findIndex((arg) => /^-\.?\d/.test(arg));
-  const options = negative === -1 ? args : args.slice(0, negative);
-  const after = negative === -1 ? [] : args.slice(negative);
-  const { values, positionals } = parseCommand(options, { raw: { type: 'boolean', default: false } });
-  const [host, unitText, addressText, text, ...rest] = [...positionals, ...after.filter((arg) => arg !== '--raw')];
+  const { values, positionals } = parseCommand(args, { raw: { type: 'boolean', default: false } });
+  const [host, unitText, addressText, text, ...rest] = positionals;
   if (host === undefined || text === undefined) throw usageError('write needs HOST, UNIT, ADDRESS and VALUE');
   if (rest.length > 0) throw usageError(`write takes one VALUE; put text with spaces in quotes`);
   return {
@@ -57,7 +53,7 @@ function parse(args: readonly string[]) {
     unit: parseNumber(unitText, 'UNIT', 0, 255),
     address: parseNumber(addressText, 'ADDRESS', 0, 65_535),
     text,
-    raw: values.raw || after.includes('--raw'),
+    raw: values.raw,
   };
 }
 

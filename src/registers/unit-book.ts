@@ -46,6 +46,7 @@ export class UnitBook {
         after.flatMap((answering, unit) => (answering === service ? [unit] : [])),
       );
     }
+    this.#warnOfUnreached(services, after);
     return after.flatMap((service, unit) => (service === before[unit] ? [] : [unit]));
   }
 
@@ -94,6 +95,21 @@ export class UnitBook {
     const units = present.map((service) => this.unitOf(service)).filter((unit) => unit !== undefined);
     if (units.length === 0) return `no ${type} is there now`;
     return `${type} is unit ${units.join(', ')}`;
+  }
+
+  /** A service whose unit ID another one has taken by its `units` must not vanish without a word. */
+  #warnOfUnreached(services: readonly Service[], answering: readonly (Service | undefined)[]): void {
+    for (const service of services) {
+      const wanted = preferredUnit(service, new Set(answering.keys()), this.#unitIds);
+      const other = wanted === undefined ? undefined : answering[wanted];
+      const key = `unreached ${service.name} ${other?.name}`;
+      if (other === undefined || other === service || other.instance === service.instance) continue;
+      if (this.#clashes.has(key)) continue;
+      this.#clashes.add(key);
+      this.#log.warn(
+        `${other.name} answers at unit ${wanted}, which ${service.name} would have: see \`units\` in the configuration`,
+      );
+    }
   }
 
   #warnOfClashes(type: string, services: readonly Service[]): void {

@@ -62,6 +62,29 @@ describe('check', () => {
     expect(stdout).toMatch(/yaml:4: warning: the gateway would wait for .*none\.csv/);
   });
 
+  it('warns of a fixture and a device on a cable that may compete', async () => {
+    await using place = await workplace();
+    await place.write('one.csv', 'service,instance,path,value', 'battery,288,/Soc,81', 'tank,288,/Level,1');
+    await place.write(
+      'gateway.yaml',
+      'devices:',
+      '  - { driver: fixture, file: one.csv }',
+      '  - { driver: vedirect, link: /dev/ttyUSB0 }',
+    );
+    const { code, stdout } = await place.run('check', '--config', 'gateway.yaml');
+    expect(code).toBe(0);
+    expect(stdout.match(/has instance 288 too: if it is a battery, the later answers/g)).toHaveLength(1);
+    expect(stdout).not.toContain('if it is a tank');
+  });
+
+  it('refuses wires that only the demo has', async () => {
+    await using place = await workplace();
+    await place.write('gateway.yaml', 'devices: [{ driver: vedirect, link: "memory:x" }]');
+    const { code, stdout } = await place.run('check', '--config', 'gateway.yaml');
+    expect(code).toBe(1);
+    expect(stdout).toContain('memory: links are for the demo');
+  });
+
   it('prints the problems of configuration, register tables and fixtures together', async () => {
     await using place = await workplace();
     await place.write('broken.csv', 'service,instance,path,value', 'battery,5,Soc,81');

@@ -7,7 +7,7 @@ describe('demo', () => {
     const program = place.start('demo', '--listen', '127.0.0.1:0');
     const host = `127.0.0.1:${await modbusPort(program)}`;
     await program.line(/^device vedirect BMV-712.* -> battery 288, unit 239$/);
-    await program.line(/look from another terminal: ccgx-gateway scan /);
+    await program.line(/look from another terminal: node \S*main\.js scan /);
     const { stdout } = await place.run('scan', host);
     for (const unit of [227, 228, 242, 246]) expect(stdout).toMatch(new RegExp(`^${unit} +vebus`, 'm'));
     expect((await place.run('read', host, '223', '259')).stdout).toMatch(/^259 +5\d\.\d+ V/);
@@ -47,7 +47,7 @@ describe('the command line', () => {
     await using place = await workplace();
     const { code, stdout } = await place.run('help');
     expect(code).toBe(0);
-    const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1] ?? '');
+    const names = [...stdout.matchAll(/^ {2}([a-z0-9]+) /gm)].map((match) => match[1] ?? '');
     expect(names).toEqual(['run', 'demo', 'check', 'registers', 'read', 'write', 'scan', 'simulate', 'mk2', 'ports']);
     for (const name of names) {
       const help = await place.run(name, '--help');

@@ -3,6 +3,7 @@ import { listenTcp, type TcpListener } from '../../src/links/tcp-listener.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { Mk3Simulator } from '../../src/simulator/devices/mk3/mk3.ts';
 import { type Workplace, workplace } from '../support/program.ts';
+import { onTerminal } from '../support/terminal.ts';
 
 describe('the tools for one inverter', () => {
   // Eight times as fast as a wire of 2400 baud; the tools' limits are for the real one.
@@ -118,6 +119,33 @@ describe('the tools for one inverter', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/AC output L1 +230\.0 V .* 200 W/);
     expect(JSON.parse((await mk2('monitor', link, '--once', '--json')).stdout)).toMatchObject({ '/Mode': 3 });
+  });
+
+  it('take negative values', async () => {
+    const { code, stdout } = await mk2('set', link, 'mains-current', '-5.4');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^mains-current: .* A -> /)]);
+    expect((await mk2('set', link, 'absorption-voltage', '-1', '--yes')).stderr).toContain('not -1');
+  });
+
+  it('write flags by their names only, and bits as 0 and 1', async () => {
+    const before = unit?.settings.get(0);
+    const { code, stderr } = await mk2('set', link, 'flags-0', '0', '--yes');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('flags-0 holds flags: set each by its name')]);
+    expect((await mk2('set', link, 'power-assist', '2', '--yes')).stderr).toContain('power-assist takes 0 or 1, not 2');
+    expect((await mk2('set', link, 'ignore-ac-input', '7')).stderr).toContain('takes 0 or 1, not 7');
+    expect(unit?.settings.get(0)).toBe(before);
+  });
+
+  it.each([
+    ['y\r', 0, /-> 14\.10 V\. This goes to the EEPROM/],
+    ['n\r', 1, /nothing was written/],
+    ['\u0003', 1, /nothing was written/],
+    ['\u0004', 1, /nothing was written/],
+  ])('ask on a terminal before writing, with the value as it will be: %j', async (keys, expected, text) => {
+    // 14.0999 is no step of the device: 14.10 is written, and shown.
+    const { code, output } = await onTerminal(place, keys, ['mk2', 'set', link, 'absorption-voltage', '14.0999']);
+    expect([code, output]).toEqual([expected, expect.stringMatching(text)]);
+    expect(output).not.toContain('    at ');
   });
 
   it('reset the system with --yes', async () => {

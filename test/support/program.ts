@@ -18,6 +18,8 @@ export interface Ended {
 /** A folder with files for the built program, which runs inside it. */
 export interface Workplace extends AsyncDisposable {
   readonly folder: string;
+  /** The built program. */
+  readonly main: string;
   /** Writes a file; the lines are joined and get a last line break. @returns its path */
   write(name: string, ...lines: readonly string[]): Promise<string>;
   /** Runs `ccgx-gateway ARGS` to its end, at most 30 s. */
@@ -34,6 +36,7 @@ export async function workplace(): Promise<Workplace> {
   const started: Program[] = [];
   return {
     folder,
+    main,
     async write(name, ...lines) {
       const file = join(folder, name);
       await writeFile(file, `${lines.join('\n')}\n`);

@@ -1,6 +1,7 @@
 import { writeValue } from '../../protocols/mk2/device-requests.ts';
 import { placeOf, withFlag } from '../../protocols/mk2/flags.ts';
-import { toRaw } from '../../protocols/mk2/scale.ts';
+import { toRaw, toValue } from '../../protocols/mk2/scale.ts';
+import { flagWords } from '../../protocols/mk2/settings.ts';
 import { GatewayError, reasonOf } from '../../runtime/errors.ts';
 import { print, usageError } from '../command.ts';
 import { confirmed } from './confirm.ts';
@@ -24,13 +25,14 @@ export async function get(device: Mk2Device, item: Item, asJson: boolean): Promi
  * @returns the exit code
  */
 export async function set(device: Mk2Device, item: Item, text: string, options: ChangeOptions): Promise<number> {
-  if (item.kind === 'flag' && item.isReserved === true) throw usageError(`${item.name} must not be written`);
+  refuseReserved(item);
   if (item.kind === 'ram' && options.ramOnly) throw usageError(`${item.name} is in RAM anyway: leave --ram-only out`);
   const before = await stateOf(device, item);
   const raw = rawFor(item, before, text);
   if (before.needsPassword) print(`${item.name} is part of the grid code: the device wants a password`);
   const isPersistent = item.kind !== 'ram' && !options.ramOnly;
-  const asked = `${item.name}: ${formatItem(before.shown)} -> ${formatItem({ ...before.shown, value: Number(text) })}`;
+  const wanted = formatItem({ ...before.shown, value: toValue(before.scale, raw) });
+  const asked = `${item.name}: ${formatItem(before.shown)} -> ${wanted}`;
   const warning = `${asked}. This goes to the EEPROM, which wears with each write`;
   if (isPersistent && !(await confirmed(warning, options.yes))) return 1;
   const target = item.kind === 'ram' ? 'ram' : isPersistent ? 'setting' : 'setting-ram-only';
@@ -44,6 +46,15 @@ export async function set(device: Mk2Device, item: Item, text: string, options: 
   print(`${item.name}: ${formatItem(before.shown)} -> ${formatItem(after.shown)}`);
   if (resetRequired) print('it works after a reset: `mk2 reset LINK`');
   return after.raw === raw ? 0 : notTaken(item);
+}
+
+/** @throws GatewayError USAGE */
+function refuseReserved(item: Item): void {
+  if (item.kind === 'flag' && item.isReserved === true) throw usageError(`${item.name} must not be written`);
+  // As a whole, a word would carry reserved flags and a broken wave check pair.
+  if (item.kind === 'setting' && flagWords.some((id) => id === item.id)) {
+    throw usageError(`${item.name} holds flags: set each by its name; \`mk2 list LINK\` lists them`);
+  }
 }
 
 function notTaken(item: Item): number {
@@ -62,15 +73,13 @@ async function stateOf(device: Mk2Device, item: Item): Promise<ItemState> {
 function rawFor(item: Item, { shown, scale, raw }: ItemState, text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw usageError(`"${text}" is no number`);
+  if (scale.kind === 'bit' && value !== 0 && value !== 1) throw usageError(`${item.name} takes 0 or 1, not ${text}`);
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = shown;
   if (value < min || value > max) {
     const limit = (number: number): string => formatItem({ ...shown, value: number });
     throw usageError(`${item.name} takes ${limit(min)} to ${limit(max)}, not ${text}`);
   }
-  if (item.kind === 'flag') {
-    if (value !== 0 && value !== 1) throw usageError(`${item.name} takes 0 or 1, not ${text}`);
-    return withFlag(raw, item, value === 1);
-  }
+  if (item.kind === 'flag') return withFlag(raw, item, value === 1);
   try {
     return toRaw(scale, value, raw);
   } catch (error) {

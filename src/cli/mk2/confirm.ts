@@ -12,7 +12,13 @@ export async function confirmed(what: string, yes: boolean): Promise<boolean> {
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`${what}. Go on? [y/N] `);
+  // Ctrl-C and Ctrl-D are a no, too.
+  const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+  terminal.once('SIGINT', () => terminal.close());
+  const question = terminal.question(`${what}. Go on? [y/N] `).catch(() => '');
+  const answer = await Promise.race([question, closed]);
   terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
+  const isYes = /^y(es)?$/i.test(answer.trim());
+  if (!isYes) process.stderr.write('nothing was written\n');
+  return isYes;
 }

@@ -101,6 +101,8 @@ async function readOneSetting(device: Mk2Device, { id, name, unit }: Setting): P
 interface FlagWord {
   readonly raw: number;
   readonly defaults: number;
+  /** Bits that the device has (mk2.md, 7, Flags). */
+  readonly mask: number;
   readonly needsPassword: boolean;
 }
 /** Words that have been read, by setting: 16 flags share one. */
@@ -110,8 +112,9 @@ async function readFlag(device: Mk2Device, flag: Flag, words: FlagWords): Promis
   const { settingId, bit } = placeOf(flag);
   if (!words.has(settingId)) words.set(settingId, await readWord(device, settingId));
   const word = words.get(settingId);
-  if (word === undefined) return undefined;
   const of = (bits: number): number => (bits >> bit) & 1;
+  // A flag that is set is there, although a mask has been seen that lacks it.
+  if (word === undefined || of(word.mask | word.raw) === 0) return undefined;
   const shown = { id: flag.id, name: flag.name, value: of(word.raw), default: of(word.defaults), min: 0, max: 1 };
   const { raw, needsPassword } = word;
   return { shown: { ...shown, scale: 1, unit: '' }, scale: { kind: 'bit', bit }, raw, needsPassword };
@@ -122,7 +125,8 @@ async function readWord(device: Mk2Device, settingId: number): Promise<FlagWord 
   if (isRefusal(answer) || answer.info === null) return undefined;
   const raw = await device.tryAsk(readSetting(settingId));
   if (isRefusal(raw)) return undefined;
-  return { raw, defaults: answer.info.defaultRaw, needsPassword: answer.info.needsPassword };
+  const { defaultRaw, maxRaw, needsPassword } = answer.info;
+  return { raw, defaults: defaultRaw, mask: maxRaw, needsPassword };
 }
 
 /** A value as people read it, no finer than its steps. */

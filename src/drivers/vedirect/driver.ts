@@ -1,6 +1,7 @@
 import type { ByteLink } from '../../links/link.ts';
 import { TextFramer } from '../../protocols/vedirect/text-framer.ts';
 import { every } from '../../runtime/clock.ts';
+import { GatewayError } from '../../runtime/errors.ts';
 import type { Driver, DriverContext } from '../driver.ts';
 import { VeDirectDevice } from './device.ts';
 import { vedirectLimits } from './limits.ts';
@@ -37,13 +38,19 @@ async function runLine(context: DriverContext, link: ByteLink, signal: AbortSign
       device.take(event.fields);
     }
   });
+  let giveUp: (error: Error) => void = () => undefined;
+  const dead = new Promise<never>((_, reject) => {
+    giveUp = reject;
+  });
   const stopTicking = every(clock, vedirectLimits.tickMs, () => {
     if (clock.now() - lastByteAt >= vedirectLimits.gapMs) framer.gap();
     device.tick();
     hints.tick();
+    if (context.options.link.kind !== 'serial' || clock.now() - lastByteAt < vedirectLimits.reopenMs) return;
+    giveUp(new GatewayError('LINK_CLOSED', `${link.name}: no byte for an hour: opened again`));
   });
   try {
-    await Promise.race([link.closed, aborted(signal)]);
+    await Promise.race([link.closed, aborted(signal), dead]);
   } finally {
     stopTicking();
     // A link that is only about to close may still bring bytes.

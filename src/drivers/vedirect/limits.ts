@@ -12,6 +12,8 @@ export const vedirectLimits = {
   serialWaitMs: 3_000,
   /** A hint about a silent or noisy line that lasts is repeated this often. */
   hintMs: 3_600_000,
+  /** 6, failure 14: a port that is dead after boot until it is opened again. */
+  reopenMs: 3_600_000,
   /** And two hints are at least so far apart, however the line changes. */
   betweenHintsMs: 60_000,
 } as const;

@@ -19,7 +19,7 @@ export class Complaints {
   readonly #log: Logger;
   readonly #seen = new Map<string, { until: number; suppressed: number }>();
   #forgotAt = Number.NEGATIVE_INFINITY;
-  readonly #clients = new Map<string, { until: number; lines: number }>();
+  readonly #clients = new Map<string, { until: number; lines: number; hasMore: boolean }>();
 
   constructor(clock: Clock, log: Logger) {
     this.#clock = clock;
@@ -38,21 +38,39 @@ export class Complaints {
     // Walking thousands of entries for each exception of a scan would cost more than the answer.
     if (known === undefined && this.#seen.size >= mostRemembered && now - this.#forgotAt >= forgetMs) this.#forget(now);
     if (known === undefined && this.#seen.size >= mostRemembered) return;
-    const more = known === undefined || known.suppressed === 0 ? '' : ` (${known.suppressed} more like this before)`;
+    // What was told before leaves room for what was not: else the same ones would be told each minute.
+    const most = known === undefined ? mostLinesAMinute : mostLinesAMinute / 2;
+    const lines = this.#linesOf(client, now);
+    if (lines >= most) {
+      if (known !== undefined) known.suppressed += 1;
+      this.#tellOfMore(client);
+      return;
+    }
+    this.#countLine(client);
+    const more = known === undefined || known.suppressed === 0 ? '' : ` (${known.suppressed} more of this code before)`;
     this.#seen.set(key, { until: now + quietMs, suppressed: 0 });
-    const lines = this.#lineOf(client, now);
-    if (lines === mostLinesAMinute)
-      this.#log.warn(`${client}: more exceptions follow, not told for a minute`, { client });
-    if (lines >= mostLinesAMinute) return;
     this.#log.warn(`${client} unit ${unit}: exception ${code}: ${explain()}${more}`, { client, unit, exception: code });
   }
 
-  /** How many lines this client has had in its minute, before this one. */
-  #lineOf(client: string, now: number): number {
+  /** How many lines this client has had in its minute. */
+  #linesOf(client: string, now: number): number {
     const known = this.#clients.get(client);
-    const entry = known !== undefined && now < known.until ? known : { until: now + quietMs, lines: 0 };
+    const entry = known !== undefined && now < known.until ? known : { until: now + quietMs, lines: 0, hasMore: false };
     this.#clients.set(client, entry);
-    return entry.lines++;
+    return entry.lines;
+  }
+
+  #countLine(client: string): void {
+    const entry = this.#clients.get(client);
+    if (entry !== undefined) entry.lines += 1;
+  }
+
+  /** Once a minute. */
+  #tellOfMore(client: string): void {
+    const entry = this.#clients.get(client);
+    if (entry === undefined || entry.hasMore) return;
+    entry.hasMore = true;
+    this.#log.warn(`${client}: more exceptions follow, not told for a minute`, { client });
   }
 
   #forget(now: number): void {

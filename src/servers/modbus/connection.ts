@@ -15,7 +15,8 @@ export interface ConnectionHost {
   readonly stats: { requests: number };
   /** Counts turns, so that connections can be ordered by their last request. */
   readonly order: { last: number };
-  closing(connection: Connection, reason: CloseReason): void;
+  /** We end a connection, for this reason. @param client its address and port */
+  closing(client: Client, reason: CloseReason): void;
   /** Something in the server itself went wrong while it answered this client. */
   failed(client: string, error: unknown): void;
 }
@@ -80,7 +81,7 @@ export class Connection {
   /** Ends the connection at once. */
   drop(reason: CloseReason): void {
     if (this.#socket.destroyed) return;
-    if (!this.#isCounted) this.#host.closing(this, reason);
+    if (!this.#isCounted) this.#host.closing(this.#client, reason);
     this.#socket.destroy();
   }
 
@@ -213,7 +214,7 @@ export class Connection {
 
   /** The stream is no Modbus, or has lost its frames: nothing in it can be trusted any more. */
   #breakOff(): void {
-    this.#host.closing(this, 'broken frame');
+    this.#host.closing(this.#client, 'broken frame');
     this.#isCounted = true;
     this.#finish();
   }

@@ -6,12 +6,13 @@ import { type Clock, every } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { Complaints } from './complaints.ts';
 import { Connection, type ConnectionHost, outputSize } from './connection.ts';
+import { Farewells } from './farewells.ts';
 import { serverLimits } from './limits.ts';
 import { listen } from './listen.ts';
 import { OutputBuffer } from './output-buffer.ts';
 import { toMakeRoom } from './pool.ts';
 import { Responder } from './responder.ts';
-import { type CloseReason, count, newStats, type ServerStats } from './stats.ts';
+import { count, newStats, type ServerStats } from './stats.ts';
 import { WriteAudit } from './write-audit.ts';
 import { WriteDesk } from './write-desk.ts';
 
@@ -108,14 +109,16 @@ function makeHost(options: ModbusServerOptions, stats: ServerStats): ConnectionH
     writesAllowed,
   });
   const complaints = new Complaints(clock, log);
+  const farewells = new Farewells(clock, log);
   return {
     responder: new Responder({ bank, desk, complaints, identity, stats }),
     output: new OutputBuffer(outputSize),
     time: { now: clock.now() },
     order: { last: 0 },
     stats,
-    closing(_connection: Connection, reason: CloseReason) {
+    closing(client, reason) {
       count(stats.closed, reason);
+      farewells.add(client, reason);
     },
     failed(client: string, error: unknown) {
       log.error(

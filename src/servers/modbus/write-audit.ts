@@ -13,6 +13,8 @@ export interface WriteRecord {
   readonly client: string;
   readonly unit: number;
   readonly address: number;
+  /** The registers as they were to be written, in wire order; told where there are no items. */
+  readonly words: Uint8Array;
   /** Empty where the request could not be understood as values. */
   readonly items: readonly WriteItem[];
   /** Why it failed; undefined = done. */
@@ -41,11 +43,11 @@ export class WriteAudit {
     const outcome = failed ?? 'done';
     if (record.items.length === 0) {
       const register = record.address;
-      this.#log.info(`write by ${client}: unit ${unit} register ${register}: ${outcome}`, {
-        client,
-        unit,
-        register,
-        outcome,
+      const asked = numbersOf(record.words);
+      // Reasons name their register, too.
+      const why = outcome.replace(`register ${register} `, '');
+      this.#log.info(`write by ${client}: unit ${unit} register ${register} <- ${asked}: ${why}`, {
+        ...{ client, unit, register, asked, outcome },
       });
     }
     for (const { address: register, path, service, before, after } of record.items) {
@@ -69,6 +71,16 @@ export class WriteAudit {
     known.lines += 1;
     return known.lines <= serverLimits.refusedWriteLines;
   }
+}
+
+/** More registers than a line needs to be understood. */
+const mostShown = 8;
+
+function numbersOf(words: Uint8Array): string {
+  const view = new DataView(words.buffer, words.byteOffset, words.byteLength);
+  const count = words.length >> 1;
+  const shown = Array.from({ length: Math.min(count, mostShown) }, (_, index) => view.getUint16(index * 2));
+  return `${shown.join(' ')}${count > mostShown ? ` and ${count - mostShown} more` : ''}`;
 }
 
 /** A value in a log line; text in quotes, as it comes from a client. */

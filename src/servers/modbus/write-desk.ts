@@ -80,12 +80,12 @@ export class WriteDesk {
   }
 
   #refuse(
-    { client, unit, address }: WriteRequest,
+    { client, unit, address, words }: WriteRequest,
     plan: ReturnType<RegisterBank['planWrite']>,
     failure: WriteFailure,
   ): WriteFailure {
     const items = 'items' in plan ? plan.items : [];
-    this.#options.audit.add({ client, unit, address, items, failed: failure.why, reachedOwner: false });
+    this.#options.audit.add({ client, unit, address, words: words(), items, failed: failure.why, reachedOwner: false });
     return failure;
   }
 
@@ -102,7 +102,7 @@ export class WriteDesk {
       for (const service of services) this.#forget(service, settled);
     });
     const failed = outcome.kind === 'done' ? undefined : outcome.why;
-    audit.add({ client, unit, address, items: plan.items, failed, reachedOwner: true });
+    audit.add({ client, unit, address, words: new Uint8Array(0), items: plan.items, failed, reachedOwner: true });
     return outcome.kind === 'done' ? undefined : { code: exceptionFor(outcome.kind), why: outcome.why };
   }
 

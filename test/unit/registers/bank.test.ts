@@ -61,6 +61,15 @@ describe('the register bank', () => {
     expect(read(239, 40_260)).toContain('without 40001: was 259 meant?');
   });
 
+  it('says in the log that the `units` of one service have taken the unit ID of another', () => {
+    battery('fixture', 288);
+    battery('ttyUSB0', 300, [239]);
+    battery('ttyUSB1', 289, []);
+    expect(lines.filter((line) => line.includes('answers at unit'))).toEqual([
+      expect.stringContaining('battery.ttyUSB0 answers at unit 239, which battery.fixture would have'),
+    ]);
+  });
+
   it('reads 0 for values that are invalid and for paths that the device does not have', () => {
     battery('ttyUSB0', 288).update([['/Dc/0/Voltage', null]]);
     expect(read(239, 259, 4)).toEqual([0, 0, 0, 0]);

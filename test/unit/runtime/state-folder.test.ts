@@ -24,6 +24,12 @@ describe('stateFolder()', () => {
     expect(statSync(flag).isDirectory()).toBe(true);
   });
 
+  it('says at once that a folder cannot be made where no other one can be', async () => {
+    await expect(stateFolder({ flag: '/proc/nope/state', env: {}, system })).rejects.toThrow(
+      /cannot use the state folder \/proc\/nope\/state: /,
+    );
+  });
+
   it('gives an absolute path for a relative one', async () => {
     const flag = relative(process.cwd(), join(root, 'a'));
     expect(await stateFolder({ flag, env: {}, system })).toBe(join(root, 'a'));

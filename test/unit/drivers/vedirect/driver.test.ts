@@ -339,4 +339,19 @@ describe('a VE.Direct line', () => {
     expect(await write('/Relay/0/State')).toMatchObject({ kind: 'refused' });
     expect(await write('/Mode')).toMatchObject({ kind: 'not-offered' });
   });
+
+  it('lets a serial port that has been silent for an hour be opened again (vedirect.md, 6, 14)', async () => {
+    rig = await VeDirectRig.start({ link: { kind: 'serial', path: '/dev/ttyUSB0' } });
+    const end = rig.ended.then(
+      () => 'ended',
+      (error: Error) => error.message,
+    );
+    await rig.clock.advance(3_590_000);
+    await rig.send(Uint8Array.of(0x0d));
+    await rig.clock.advance(3_590_000);
+    expect(await Promise.race([end, Promise.resolve('running')])).toBe('running');
+    await rig.clock.advance(11_000);
+    expect(await end).toContain('no byte for an hour: opened again');
+    rig = await VeDirectRig.start();
+  });
 });

@@ -27,7 +27,7 @@ describe('complaints about a client', () => {
     await clock.advance(60_000);
     add('10.0.0.5', 100, 10, () => 'register 37 belongs to vebus');
     expect(lines.at(-1)).toBe(
-      '10.0.0.5 unit 100: exception 10: register 37 belongs to vebus (99 more like this before)',
+      '10.0.0.5 unit 100: exception 10: register 37 belongs to vebus (99 more of this code before)',
     );
   });
 
@@ -41,6 +41,16 @@ describe('complaints about a client', () => {
     await clock.advance(60_000);
     add('10.0.0.5', 1, 10, () => 'nobody there');
     expect(lines).toHaveLength(13);
+  });
+
+  it('come to tell of every unit, minute by minute, while a client asks everywhere', async () => {
+    const { add, lines, clock } = complaints();
+    for (let minute = 0; minute < 5; minute += 1) {
+      for (let unit = 10; unit < 30; unit += 1) add('10.0.0.5', unit, 10, () => 'nobody there');
+      await clock.advance(60_000);
+    }
+    const told = new Set(lines.map((line) => /unit (\d+)/.exec(line)?.[1]).filter((unit) => unit !== undefined));
+    expect(told.size).toBe(20);
   });
 
   it('remember a bounded number of clients', async () => {
