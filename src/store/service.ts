@@ -1,4 +1,5 @@
 import type { Change, Rejection, TimedValue, Value, WriteOutcome } from './values.ts';
+import type { VregAccess } from './vreg.ts';
 
 /** The one that sets a service's values and answers writes to it: a driver, a derived service, a fixture. */
 export interface Owner {
@@ -12,6 +13,8 @@ export interface Owner {
    * any more (time limit, service gone): a command not yet sent must then not be sent. Must not reject.
    */
   write(changes: readonly Change[], signal: AbortSignal): Promise<WriteOutcome>;
+  /** The VREGs of its device, where it has such. */
+  readonly vregs?: VregAccess;
 }
 
 export interface ServiceDescription {

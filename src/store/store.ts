@@ -3,6 +3,7 @@ import type { Owner, Service, ServiceDescription, ServiceHandle, StoreListener }
 import { ServiceRecord } from './service-record.ts';
 import { settleWithin } from './settle.ts';
 import type { Change, Rejection, WriteOutcome } from './values.ts';
+import type { VregAccess } from './vreg.ts';
 
 /** Changes for one service, part of a write request. */
 export interface ServiceChanges {
@@ -54,6 +55,12 @@ export class Store {
       if (record.type === type && record.instance === instance) found = record;
     }
     return found;
+  }
+
+  /** The VREGs of a service's device; undefined when it has none, or the service is gone. */
+  vregsOf(service: Service): VregAccess | undefined {
+    const record = this.#records.get(service.name);
+    return record === service ? record.owner.vregs : undefined;
   }
 
   /** All present services in the order in which they appeared. */

@@ -1,4 +1,4 @@
-import { isSoundHexFrame } from './hex-frame.ts';
+import { isSoundHexFrame } from './hex-codec.ts';
 
 /** What a VE.Direct line has brought. */
 export type VeDirectEvent =
@@ -56,6 +56,11 @@ export class TextFramer {
   /** Characters of the HEX frame in hand; undefined outside one. */
   #hex: string | undefined;
   #hexEndsWithCr = false;
+
+  /** Nothing is under way: the moment to send a HEX command (vedirect.md, 3.2). */
+  get isBetweenBlocks(): boolean {
+    return this.#state === 'between' && this.#hex === undefined;
+  }
 
   /** Takes received bytes and returns what they complete. */
   push(chunk: Uint8Array): VeDirectEvent[] {
