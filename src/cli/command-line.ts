@@ -13,6 +13,8 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['scan', async () => (await import('./scan.ts')).scanCommand],
   ['simulate', async () => (await import('./simulate.ts')).simulateCommand],
   ['mk2', async () => (await import('./mk2.ts')).mk2Command],
+  ['vedirect', async () => (await import('./vedirect.ts')).vedirectCommand],
+  ['vreg', async () => (await import('./vreg.ts')).vregCommand],
   ['ports', async () => (await import('./ports.ts')).portsCommand],
 ]);
 

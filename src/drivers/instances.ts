@@ -38,6 +38,8 @@ export interface InstanceBook {
    * disk.
    */
   instanceFor(index: number, serial: string | undefined): number;
+  /** Whether serial numbers of other devices of this kind are remembered, so that a serial number decides something. */
+  knowsSerials(index: number): boolean;
   /** Resolves when all that is to be remembered is on the disk; what could not be written is tried once more. */
   saved(): Promise<void>;
 }
@@ -113,6 +115,11 @@ class Book implements InstanceBook {
       this.#remember(keys, entry.instance);
     }
     return entry.instance;
+  }
+
+  knowsSerials(index: number): boolean {
+    const request = this.#entries.get(index)?.request;
+    return request !== undefined && [...this.#remembered.keys()].some((key) => key.startsWith(serialKey(request, '')));
   }
 
   async saved(): Promise<void> {

@@ -14,7 +14,7 @@ export interface Owner {
    */
   write(changes: readonly Change[], signal: AbortSignal): Promise<WriteOutcome>;
   /** The VREGs of its device, where it has such. */
-  readonly vregs?: VregAccess;
+  readonly vregs?: VregAccess | undefined;
 }
 
 export interface ServiceDescription {

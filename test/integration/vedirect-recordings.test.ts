@@ -65,7 +65,8 @@ async function tcpWire(): Promise<Wire> {
   connected.push(
     new Promise((resolve) =>
       server.on('connection', (socket) => {
-        socket.on('error', () => undefined);
+        // What it is asked by HEX, a recording does not answer.
+        socket.on('error', () => undefined).resume();
         send = (bytes) => new Promise((done) => socket.write(bytes, () => done()));
         resolve();
       }),

@@ -1,4 +1,4 @@
-import type { DeviceOptions } from '../../src/drivers/driver.ts';
+import type { DeviceOptions, DriverFactory } from '../../src/drivers/driver.ts';
 import { openInstanceBook } from '../../src/drivers/instances.ts';
 import { vedirectDriver } from '../../src/drivers/vedirect/driver.ts';
 import type { ByteLink } from '../../src/links/link.ts';
@@ -23,13 +23,13 @@ export class VeDirectRig {
     this.ended = start(this, this.#abort.signal);
   }
 
-  static async start(options: Partial<DeviceOptions> = {}): Promise<VeDirectRig> {
+  static async start(options: Partial<DeviceOptions> = {}, make: DriverFactory = vedirectDriver): Promise<VeDirectRig> {
     const [near, far] = memoryPair('memory:tty');
     const book = await openInstanceBook(undefined, createLog({ level: 'error', format: 'text' }));
     book.reserve([{ index: 0, range: 'vedirect', link: 'memory:tty' }]);
     return new VeDirectRig(far, (rig, signal) => {
       const log = createLog({ level: 'debug', format: 'text', write: (line) => void rig.lines.push(line.trimEnd()) });
-      const driver = vedirectDriver({
+      const driver = make({
         store: rig.store,
         clock: rig.clock,
         log,
@@ -39,6 +39,11 @@ export class VeDirectRig {
       });
       return driver.run(near, signal);
     });
+  }
+
+  /** What the driver sends goes there. */
+  onSent(listener: (bytes: Uint8Array) => void): void {
+    this.#far.onBytes(listener);
   }
 
   /** The device sends bytes. */

@@ -4,7 +4,7 @@ import { toRaw, toValue } from '../../protocols/mk2/scale.ts';
 import { flagWords } from '../../protocols/mk2/settings.ts';
 import { GatewayError, reasonOf } from '../../runtime/errors.ts';
 import { print, usageError } from '../command.ts';
-import { confirmed } from './confirm.ts';
+import { confirmed } from '../confirm.ts';
 import type { Mk2Device } from './device.ts';
 import { formatItem, type Item, type ItemState, readItem } from './items.ts';
 

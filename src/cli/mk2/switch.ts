@@ -6,7 +6,7 @@ import { systemClock as clock, sleep } from '../../runtime/clock.ts';
 import { GatewayError } from '../../runtime/errors.ts';
 import { didYouMean } from '../../runtime/nearest.ts';
 import { print, usageError } from '../command.ts';
-import { confirmed } from './confirm.ts';
+import { confirmed } from '../confirm.ts';
 import type { Mk2Device } from './device.ts';
 
 /** Modes as the command line takes them. */

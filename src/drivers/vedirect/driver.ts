@@ -1,28 +1,44 @@
 import type { ByteLink } from '../../links/link.ts';
 import { TextFramer } from '../../protocols/vedirect/text-framer.ts';
-import { every } from '../../runtime/clock.ts';
+import { type Clock, every } from '../../runtime/clock.ts';
 import { GatewayError } from '../../runtime/errors.ts';
 import type { Driver, DriverContext } from '../driver.ts';
-import { VeDirectDevice } from './device.ts';
+import { type DeviceKind, productsByPid, VeDirectDevice } from './device.ts';
+import { HexPort } from './hex-port.ts';
 import { vedirectLimits } from './limits.ts';
 import { LineHints } from './line-hints.ts';
 
-/** The driver for devices that send VE.Direct text (vedirect.md, 1 and 2). HEX frames are counted only. */
+/** What a VE.Direct line is read for. */
+export interface LineOptions {
+  readonly kind: DeviceKind;
+  /** Whether the devices take HEX commands. */
+  readonly hasHex: boolean;
+}
+
+/** The driver for devices with VE.Direct text and HEX (vedirect.md, 1 to 3). */
 export function vedirectDriver(context: DriverContext): Driver {
   return {
     kind: 'vedirect',
-    // RS232 adapters take the power of their isolated side from DTR and RTS (vedirect.md, 1).
-    line: { baudRate: 19_200, dtr: true, rts: true },
-    run: (link, signal) => runLine(context, link, signal),
+    line: vedirectLine,
+    run: (link, signal) => runLine(context, link, signal, { kind: productsByPid(context), hasHex: true }),
   };
 }
 
+/** RS232 adapters take the power of their isolated side from DTR and RTS (vedirect.md, 1). */
+export const vedirectLine = { baudRate: 19_200, dtr: true, rts: true } as const;
+
 /** One life of the link; ends with it, or when `signal` aborts. */
-async function runLine(context: DriverContext, link: ByteLink, signal: AbortSignal): Promise<void> {
+export async function runLine(
+  context: DriverContext,
+  link: ByteLink,
+  signal: AbortSignal,
+  { kind, hasHex }: LineOptions,
+): Promise<void> {
   const { clock } = context;
   const framer = new TextFramer();
-  const device = new VeDirectDevice(context, framer.counters);
-  const hints = new LineHints(context, device);
+  const port = hasHex ? hexPort(clock, link, framer) : undefined;
+  const device = new VeDirectDevice({ context, kind, counters: framer.counters, port });
+  const hints = new LineHints(context, device, kind.noiseHint);
   let lastByteAt = clock.now();
 
   link.onBytes((chunk) => {
@@ -32,11 +48,12 @@ async function runLine(context: DriverContext, link: ByteLink, signal: AbortSign
     lastByteAt = now;
     hints.heard('bytes');
     for (const event of framer.push(chunk)) {
-      if (event.kind === 'hex') hints.heard('hex');
-      if (event.kind !== 'block') continue;
-      hints.heard('text');
-      device.take(event.fields);
+      if (event.kind === 'bad-block') continue;
+      hints.heard(event.kind === 'hex' ? 'hex' : 'text');
+      if (event.kind === 'block') device.take(event.fields);
+      else hear(port, device, event.text);
     }
+    port?.lineChanged();
   });
   let giveUp: (error: Error) => void = () => undefined;
   const dead = new Promise<never>((_, reject) => {
@@ -53,10 +70,21 @@ async function runLine(context: DriverContext, link: ByteLink, signal: AbortSign
     await Promise.race([link.closed, aborted(signal), dead]);
   } finally {
     stopTicking();
+    port?.end();
     // A link that is only about to close may still bring bytes.
     link.onBytes(() => undefined);
     device.leave();
   }
+}
+
+/** The HEX side of a line whose text the framer cuts. */
+export function hexPort(clock: Clock, link: ByteLink, framer: TextFramer): HexPort {
+  return new HexPort({ clock, send: (frame) => link.send(frame), isLineFree: () => framer.isBetweenBlocks });
+}
+
+function hear(port: HexPort | undefined, device: VeDirectDevice, frame: string): void {
+  const message = port?.take(frame);
+  if (message !== undefined) device.hear(message);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

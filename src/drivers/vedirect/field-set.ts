@@ -44,6 +44,11 @@ export class FieldSet {
     return this.#fields.get(label)?.value;
   }
 
+  /** The labels that have come. */
+  labels(): readonly string[] {
+    return [...this.#fields.keys()];
+  }
+
   /** When the label last came, in Clock.now() milliseconds; before all time when it never did. */
   at(label: string): number {
     return this.#fields.get(label)?.at ?? Number.NEGATIVE_INFINITY;

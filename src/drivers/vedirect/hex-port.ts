@@ -65,7 +65,7 @@ export class HexPort {
   /** Values of sets that were given up, by register: their answers may still come. */
   readonly #givenUp = new Map<number, { readonly value: string; readonly at: number }>();
   #isRunning = false;
-  #isOver = false;
+  readonly #over = new AbortController();
   #sentAt = Number.NEGATIVE_INFINITY;
   #current: { readonly job: Job; readonly end: (end: End) => void } | undefined;
   #onLineFree: (() => void) | undefined;
@@ -135,7 +135,7 @@ export class HexPort {
 
   /** No more requests: those that wait are settled as not answered. */
   end(): void {
-    this.#isOver = true;
+    this.#over.abort();
     for (const job of [...this.#urgent.splice(0), ...this.#normal.splice(0)]) job.settle(undefined);
     this.#current?.end('late');
     this.#onLineFree?.();
@@ -146,7 +146,7 @@ export class HexPort {
     { signal, urgent }: HexRequestOptions,
   ): Promise<T | undefined> {
     const lane = urgent === true ? this.#urgent : this.#normal;
-    if (this.#isOver || lane.length >= mostWaiting) return Promise.resolve(undefined);
+    if (this.#over.signal.aborted || lane.length >= mostWaiting) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       const settle = (answer: unknown): void => resolve(answer as T | undefined);
       lane.push({ ...request, signal, isUrgent: urgent === true, settle });
@@ -159,7 +159,7 @@ export class HexPort {
     this.#isRunning = true;
     for (let job = this.#next(); job !== undefined; job = this.#next()) {
       const end = await this.#carryOut(job);
-      if (end === 'pushed-aside') this.#normal.unshift(job);
+      if (end === 'pushed-aside' && !this.#over.signal.aborted) this.#normal.unshift(job);
       else job.settle(typeof end === 'object' ? end.answer : undefined);
     }
     this.#isRunning = false;
@@ -173,7 +173,7 @@ export class HexPort {
     for (let attempt = 1; attempt <= job.attempts; attempt += 1) {
       await this.#untilLineFree();
       if (!job.isUrgent && this.#urgent.length > 0) return 'pushed-aside';
-      if (this.#isOver || job.signal?.aborted === true) break;
+      if (this.#over.signal.aborted || job.signal?.aborted === true) break;
       const end = await this.#attempt(job);
       if (end === 'pushed-aside' || typeof end === 'object') return end;
     }
@@ -204,8 +204,8 @@ export class HexPort {
   async #untilLineFree(): Promise<void> {
     const { clock, isLineFree } = this.#options;
     const spacing = this.#sentAt + timing.spacingMs - clock.now();
-    if (spacing > 0) await sleep(clock, spacing);
-    if (isLineFree() || this.#isOver) return;
+    if (spacing > 0) await sleep(clock, spacing, this.#over.signal);
+    if (isLineFree() || this.#over.signal.aborted) return;
     await new Promise<void>((resolve) => {
       const go = (): void => {
         cancel();

@@ -16,7 +16,7 @@ const hints = {
     'port is not set to normal communication',
   nameless: (seconds: number) =>
     `sound blocks come, but for ${seconds} s none has named its product (PID): a BMV-60xS has another driver, ` +
-    'bmv60xs, which is not in this version',
+    'bmv60xs',
 } as const;
 
 type Hint = keyof typeof hints;
@@ -28,16 +28,18 @@ type Hint = keyof typeof hints;
 export class LineHints {
   readonly #context: DriverContext;
   readonly #device: VeDirectDevice;
+  readonly #noiseHint: string;
   readonly #heardAt: Record<Sound, number>;
   /** When the product was known last. */
   #namedAt: number;
   #told: { readonly hint: Hint; readonly at: number } | undefined;
   #isOver = true;
 
-  constructor(context: DriverContext, device: VeDirectDevice) {
+  constructor(context: DriverContext, device: VeDirectDevice, noiseHint = '') {
     const now = context.clock.now();
     this.#context = context;
     this.#device = device;
+    this.#noiseHint = noiseHint;
     this.#heardAt = { bytes: now, hex: Number.NEGATIVE_INFINITY, text: now };
     this.#namedAt = now;
   }
@@ -49,7 +51,7 @@ export class LineHints {
   tick(): void {
     const now = this.#context.clock.now();
     const limit = this.#device.silenceMs;
-    if (this.#device.hasProductId) this.#namedAt = now;
+    if (this.#device.isIdentified) this.#namedAt = now;
     const hint = this.#diagnose(now - limit);
     if (hint === undefined) {
       this.#isOver = true;
@@ -60,7 +62,7 @@ export class LineHints {
     if (age < (isNew ? vedirectLimits.betweenHintsMs : vedirectLimits.hintMs)) return;
     this.#told = { hint, at: now };
     this.#isOver = false;
-    this.#context.log.warn(hints[hint](limit / 1_000));
+    this.#context.log.warn(hints[hint](limit / 1_000) + (hint === 'noisy' ? this.#noiseHint : ''));
   }
 
   /** What has been wrong since `since`, the nearest to the cable first. */

@@ -126,7 +126,6 @@ const solarcharger: ServiceMapping = {
       if (watts === undefined || volts === undefined) return undefined;
       return volts > 0 ? watts / volts : null;
     },
-    '/NrOfTrackers': () => 1,
   },
 };
 

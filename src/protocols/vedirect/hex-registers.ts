@@ -114,7 +114,7 @@ const rows: readonly Row[] = [
   [0x0402, 'display-scroll-speed', 'un8', 1, '', null, 'rw'],
   [0x0403, 'display-setup-lock', 'un8', 1, '', null, 'rw'],
   [0x0404, 'display-temperature-unit', 'un8', 1, '', null, 'rw'],
-  [0x0ffc, 'consumed-ah', 'sn32', 10, 'Ah', null, 'r'],
+  [0x0ffc, 'vecan-consumed-ah', 'sn32', 10, 'Ah', null, 'r'],
   [0x0ffd, 'start-synchronized', 'un8', 1, '', null, 'rw'],
   [0x0ffe, 'ttg', 'un16', 1, 'min', 0xffff, 'r'],
   [0x0fff, 'soc', 'un16', 100, '%', 0xffff, 'r'],
@@ -247,7 +247,7 @@ const rows: readonly Row[] = [
   [0xede3, 'bat-equal-duration', 'un16', 100, 'h', null, 'rw'],
   [0xede4, 'bat-equal-percentage', 'un8', 1, '%', 0xff, 'rw'],
   [0xede5, 'bat-equal-autostop', 'un8', 1, '', null, 'rw'],
-  [0xede6, 'bat-low-temp-charge-current', 'un16', 10, 'A', null, 'rw'],
+  [0xede6, 'bat-low-temp-charge-current', 'un16', 10, 'A', 0xffff, 'rw'],
   [0xede7, 'bat-tail-current', 'un16', 10, '', 0xffff, 'rw'],
   [0xede8, 'bat-bms-present', 'un8', 1, '', null, 'rw'],
   [0xedea, 'bat-voltage-setting', 'un8', 1, 'V', null, 'rw'],
@@ -285,7 +285,7 @@ const rows: readonly Row[] = [
   [0xeefa, 'bmv-shunt-volts', 'un16', 1000, 'V', null, 'rw'],
   [0xeefb, 'bmv-shunt-amps', 'un16', 1, 'A', null, 'rw'],
   [0xeefc, 'alarm-buzzer', 'un8', 1, '', null, 'rw'],
-  [0xeefe, 'backlight-intensity', 'un8', 1, '', null, 'rw'],
+  [0xeefe, 'bmv-backlight-intensity', 'un8', 1, '', null, 'rw'],
   [0xeeff, 'consumed-ah', 'sn32', 10, 'Ah', null, 'r'],
 ];
 
@@ -293,34 +293,37 @@ const rows: readonly Row[] = [
 export const firstHistoryDay = 0x1050;
 export const historyDays = 31;
 
+/** Chargers with several trackers have these once more for each of them; the public list of registers numbers them so. */
+export const trackers = { most: 4, span: 0x10, mode: 0xecc3, voltage: 0xeccb, power: 0xeccc, current: 0xeccd } as const;
+
+const trackerRows = (tracker: number): readonly Row[] => [
+  [trackers.mode + tracker * trackers.span, `tracker-${tracker + 1}-mode`, 'un8', 1, '', 0xff, 'r'],
+  [trackers.voltage + tracker * trackers.span, `tracker-${tracker + 1}-voltage`, 'un16', 100, 'V', 0xffff, 'r'],
+  [trackers.power + tracker * trackers.span, `tracker-${tracker + 1}-power`, 'un32', 100, 'W', 0xffffffff, 'r'],
+  [trackers.current + tracker * trackers.span, `tracker-${tracker + 1}-current`, 'un16', 10, 'A', 0xffff, 'r'],
+];
+
 /** Registers whose scale depends on the device: BMVs have tenths of a volt, all others hundredths (vedirect.md, 3.4). */
 const hundredthsElsewhere: ReadonlySet<number> = new Set([0x0320, 0x0321, 0x0350, 0x0351, 0x0352, 0x0353]);
 
 export const hexRegisters: readonly HexRegister[] = [
-  ...rows.map(([id, name, type, divisor, unit, notAvailable, access]) => ({
-    id,
-    name,
-    type,
-    divisor,
-    unit,
-    notAvailable,
-    access,
-  })),
-  ...Array.from(
-    { length: historyDays },
-    (_, day): HexRegister => ({
-      id: firstHistoryDay + day,
-      name: `history-day-${day}`,
-      type: 'record',
-      divisor: 1,
-      unit: '',
-      notAvailable: null,
-      access: 'r',
-    }),
-  ),
-];
+  ...rows,
+  ...Array.from({ length: trackers.most }, (_, tracker) => trackerRows(tracker)).flat(),
+  ...Array.from({ length: historyDays }, (_, day): Row => {
+    return [firstHistoryDay + day, `history-day-${day}`, 'record', 1, '', null, 'r'];
+  }),
+].map(([id, name, type, divisor, unit, notAvailable, access]) => ({
+  ...{ id, name, type, divisor, unit, notAvailable, access },
+}));
 
 const byId = new Map(hexRegisters.map((register) => [register.id, register]));
+
+const byName = new Map(hexRegisters.map((register) => [register.name, register]));
+
+/** The register with this name; undefined when the list does not have it. */
+export function hexRegisterByName(name: string): HexRegister | undefined {
+  return byName.get(name);
+}
 
 /**
  * The register with this number; undefined when the list does not have it.

@@ -27,6 +27,7 @@ export function shownUnit(register: HexRegister): string {
  */
 export function encodeHexValue(register: HexRegister, value: number | string | null): Uint8Array {
   if (register.type === 'void') return new Uint8Array(0);
+  if (register.type === 'string') return encodeText(register, value);
   const size = sizes[register.type];
   if (size === undefined || typeof value === 'string') {
     throw new RangeError(`${register.name} takes ${size === undefined ? 'no single value' : 'a number'}`);
@@ -41,6 +42,18 @@ export function encodeHexValue(register: HexRegister, value: number | string | n
     );
   }
   return Uint8Array.from({ length: size }, (_, index) => Math.floor(raw / 2 ** (8 * index)) & 0xff);
+}
+
+/** A device has room for so much of a text (vedirect.md, 3.1, Strings). */
+const longestText = 32;
+
+function encodeText({ name }: HexRegister, value: number | string | null): Uint8Array {
+  const text = String(value ?? '');
+  // A text ends at its first zero byte; other than Latin-1 has no bytes.
+  if (text.length < longestText && /^[\x20-\x7e\xa0-\xff]*$/.test(text)) {
+    return Uint8Array.from([...text, '\0'], (character) => character.charCodeAt(0));
+  }
+  throw new RangeError(`${name} takes a text of at most ${longestText - 1} letters, without line breaks`);
 }
 
 function rawFor({ unit, divisor }: HexRegister, value: number): number {

@@ -91,6 +91,16 @@ const textFields: Readonly<Record<string, FieldFormat>> = {
   CAP_BLE: { kind: 'hex' },
 };
 
+/** Every label that has a meaning, in the order of the table. */
+export const textLabels: readonly string[] = Object.keys(textFields);
+
+/** The unit of a label's value; empty for texts, counts and bits. */
+export function fieldUnit(label: string): string {
+  const format = isTextLabel(label) ? textFields[label] : undefined;
+  if (format?.kind === 'minutes') return 's';
+  return format?.kind === 'number' ? format.unit : '';
+}
+
 /** Whether a label is one of VE.Direct's. Any label may come over the wire, those of Object's own members too. */
 export function isTextLabel(label: string): boolean {
   return Object.hasOwn(textFields, label);

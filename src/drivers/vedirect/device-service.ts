@@ -1,0 +1,179 @@
+import { linkSuffix } from '../../links/link-suffix.ts';
+import type { HexMessage } from '../../protocols/vedirect/hex-codec.ts';
+import type { Product, VeDirectService } from '../../protocols/vedirect/products.ts';
+import type { VeDirectCounters } from '../../protocols/vedirect/text-framer.ts';
+import type { Owner, Service, ServiceHandle } from '../../store/service.ts';
+import type { Change, Rejection, Value, WriteOutcome } from '../../store/values.ts';
+import type { VregAccess } from '../../store/vreg.ts';
+import type { DriverContext } from '../driver.ts';
+import type { FieldSet } from './field-set.ts';
+import type { HexPort } from './hex-port.ts';
+import { HexSide } from './hex-side.ts';
+import { identityOf } from './identity.ts';
+import { type Fields, mappings } from './mapping.ts';
+
+export interface DeviceServiceOptions {
+  readonly context: DriverContext;
+  readonly product: Product;
+  readonly type: VeDirectService;
+  readonly fields: FieldSet;
+  readonly counters: VeDirectCounters;
+  /** How the device is connected, for /Mgmt/Connection. */
+  readonly connection: string;
+  /** What is known of it now, by text or otherwise. */
+  readonly serial: () => string | undefined;
+  /** Undefined for devices that only tell. */
+  readonly port: HexPort | undefined;
+}
+
+/** A device's service in the store: text first, what HEX tells beside it, and writes by HEX. */
+export class DeviceService implements Owner {
+  readonly type: VeDirectService;
+  readonly #options: DeviceServiceOptions;
+  readonly #handle: ServiceHandle;
+  readonly #hex: HexSide | undefined;
+
+  /** Enters the store. */
+  constructor(options: DeviceServiceOptions) {
+    const { context, type, product, port, connection, serial } = options;
+    const { store, instances, options: device } = context;
+    this.#options = options;
+    this.type = type;
+    this.#hex = port === undefined ? undefined : this.#hexSide(port);
+    const instance = device.instance ?? instances.instanceFor(device.index, serial());
+    this.#handle = store.add({ type, suffix: freeSuffix(context, type), instance, units: device.units }, this);
+    this.#handle.update(identityOf(product, connection, this.service, device.name));
+    this.#handle.update((this.#hex?.offered ?? []).map((path) => [path, this.service.value(path) ?? null]));
+    context.announce(product.name, { type, instance });
+  }
+
+  get service(): Service {
+    return this.#handle.service;
+  }
+
+  get vregs(): VregAccess | undefined {
+    return this.#hex?.vregs;
+  }
+
+  /** The serial number that HEX has told. */
+  get hexSerial(): string | undefined {
+    return this.#hex?.serial;
+  }
+
+  retire(): void {
+    this.#hex?.end();
+    this.#handle.retire();
+  }
+
+  check(changes: readonly Change[]): Rejection | undefined {
+    if (this.#hex !== undefined) return this.#hex.check(changes);
+    return {
+      kind: 'refused',
+      why: `${changes[0]?.path} cannot be written: this device only tells, it takes no orders`,
+    };
+  }
+
+  write(changes: readonly Change[], signal: AbortSignal): Promise<WriteOutcome> {
+    return this.#hex?.write(changes, signal) ?? Promise.resolve(this.check(changes) ?? { kind: 'done' });
+  }
+
+  /** A HEX frame has come. */
+  hear(message: HexMessage): void {
+    this.#hex?.hear(message);
+  }
+
+  /** A block has come; its fields are taken. */
+  textCame(): void {
+    this.#hex?.textCame();
+  }
+
+  tick(): void {
+    this.#hex?.tick();
+  }
+
+  /**
+   * Sets the paths whose values came at `now`, and those that have changed otherwise: a value that the device has
+   * not sent again must not look fresh.
+   */
+  publish(now: number): void {
+    const { fields, type, counters, serial } = this.#options;
+    const { paths, derived } = mappings[type];
+    const values: [string, Value][] = [];
+    const set = (path: string, work: (fields: Fields) => Value | undefined): void => {
+      let newest = Number.NEGATIVE_INFINITY;
+      const value = work((label) => {
+        newest = Math.max(newest, fields.at(label));
+        return fields.value(label);
+      });
+      const current = this.service.value(path);
+      // What text does not tell, HEX may.
+      if (value === undefined && (current === undefined || this.#hex?.values.has(path) === true)) return;
+      // A path that was there stays, without a value, when what it came from has stopped coming.
+      const shown = this.#refined(path, value ?? null);
+      if (newest >= now || shown !== current) values.push([path, shown]);
+    };
+    for (const [label, path] of Object.entries(paths)) set(path, (of) => of(label));
+    for (const [path, derive] of Object.entries(derived)) set(path, derive);
+    set('/Serial', serial);
+    set('/NrOfTrackers', () => this.#trackers());
+    for (const path of ['/FirmwareVersion', '/Devices/0/FirmwareVersion']) set(path, (of) => of('FWE') ?? of('FW'));
+    for (const [name, count] of Object.entries(counters)) {
+      set(`/VEDirect/${name.charAt(0).toUpperCase()}${name.slice(1)}`, () => count);
+    }
+    this.#handle.update([...values, ...this.#toldByHex(now)]);
+  }
+
+  #hexSide(port: HexPort): HexSide {
+    const { context, product, type, fields } = this.#options;
+    return new HexSide({
+      ...{ context, port, product, service: type },
+      firmware: () => fields.number('FWE') ?? fields.number('FW'),
+      isTold: (path) => this.#isTold(path),
+      onNews: () => this.#handle.update(this.#toldByHex(context.clock.now())),
+    });
+  }
+
+  /** The values of HEX that came at `now` or are not shown yet, where text does not tell them. */
+  #toldByHex(now: number): [string, Value][] {
+    const values: [string, Value][] = [];
+    for (const [path, { value, at }] of this.#hex?.values ?? []) {
+      if (this.#isTold(path) || this.#isConfigured(path)) continue;
+      if (at >= now || value !== this.service.value(path)) values.push([path, value]);
+    }
+    return values;
+  }
+
+  /** Chargers with one tracker tell of it in text, those with several by HEX. */
+  #trackers(): number | undefined {
+    const count = [0, 1, 2, 3].filter((tracker) => this.#hex?.values.has(`/Pv/${tracker}/V`)).length;
+    return count > 1 ? count : this.type === 'solarcharger' ? 1 : undefined;
+  }
+
+  /** The finer value of HEX where it means the same as text's. */
+  #refined(path: string, told: Value): Value {
+    const finer = this.#hex?.values.get(path);
+    if (finer?.refines !== true || typeof finer.value !== 'number' || typeof told !== 'number') return told;
+    return Math.abs(finer.value - told) <= coarseness ? finer.value : told;
+  }
+
+  #isTold(path: string): boolean {
+    const { fields, type, serial } = this.#options;
+    if (path === '/Serial') return serial() !== undefined;
+    const { paths, derived } = mappings[type];
+    if (Object.hasOwn(derived, path)) return derived[path]?.((label) => fields.value(label)) !== undefined;
+    return Object.entries(paths).some(([label, target]) => target === path && fields.value(label) !== undefined);
+  }
+
+  #isConfigured(path: string): boolean {
+    return path === '/CustomName' && this.#options.context.options.name !== undefined;
+  }
+}
+
+/** Text tells whole degrees. */
+const coarseness = 1;
+
+/** Ports in different folders may have the same name. */
+function freeSuffix({ store, options }: DriverContext, type: string): string {
+  const suffix = linkSuffix(options.link);
+  return store.get(`${type}.${suffix}`) === undefined ? suffix : `${suffix}_${options.index}`;
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '../../runtime/clock.ts';
+import type { Logger } from '../../runtime/log.ts';
+
+/** vedirect.md, 2.4: old firmware stops its text while it is asked, and for several seconds after. */
+const limits = {
+  /** Blocks come once a second; a text that stays away longer while we ask stays away because of it. */
+  missingTextMs: 3_000,
+  /** Then so many registers are asked for in a row … */
+  burst: 4,
+  /** … and nothing more before text has come again, nor before this. */
+  pauseMs: 12_000,
+  /** A device that does not answer at all is asked again after this, and then ever more seldom. */
+  retryMs: 30_000,
+  longestRetryMs: 900_000,
+  /** So many questions in a row without an answer: it does not speak HEX, or not now. */
+  deaf: 3,
+} as const;
+
+export interface HexPaceOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly isCareful: boolean;
+}
+
+/** Decides when a device may be asked: text goes first, and who does not answer is left in peace. */
+export class HexPace {
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  #isCareful: boolean;
+  #textAt: number;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #inBurst = 0;
+  #unanswered = 0;
+  #retryMs: number = limits.retryMs;
+  #notBefore = Number.NEGATIVE_INFINITY;
+
+  constructor({ clock, log, isCareful }: HexPaceOptions) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#isCareful = isCareful;
+    this.#textAt = clock.now();
+  }
+
+  /** A text block has come. */
+  textCame(): void {
+    this.#textAt = this.#clock.now();
+  }
+
+  mayAsk(): boolean {
+    const now = this.#clock.now();
+    if (now < this.#notBefore) return false;
+    if (!this.#isCareful) {
+      if (now - this.#textAt < limits.missingTextMs) return true;
+      if (this.#askedAt > this.#textAt) this.#beCareful();
+      return false;
+    }
+    if (this.#inBurst < limits.burst) return now - this.#textAt < limits.missingTextMs;
+    if (now - this.#askedAt < limits.pauseMs || this.#textAt < this.#askedAt) return false;
+    this.#inBurst = 0;
+    return true;
+  }
+
+  /** A question is settled. */
+  asked(isAnswered: boolean): void {
+    const now = this.#clock.now();
+    this.#askedAt = now;
+    this.#inBurst += 1;
+    if (isAnswered) {
+      this.#unanswered = 0;
+      this.#retryMs = limits.retryMs;
+      return;
+    }
+    this.#unanswered += 1;
+    if (this.#unanswered < limits.deaf) return;
+    this.#notBefore = now + this.#retryMs;
+    this.#retryMs = Math.min(this.#retryMs * 2, limits.longestRetryMs);
+  }
+
+  #beCareful(): void {
+    this.#isCareful = true;
+    this.#inBurst = limits.burst;
+    this.#log.info('text stays away while the device is asked by HEX: it is asked more seldom');
+  }
+}

@@ -1,0 +1,116 @@
+import type { HexMessage } from '../../protocols/vedirect/hex-codec.ts';
+import type { Product, VeDirectService } from '../../protocols/vedirect/products.ts';
+import { type Change, done, type Rejection, type WriteOutcome } from '../../store/values.ts';
+import type { DriverContext } from '../driver.ts';
+import type { HexPort } from './hex-port.ts';
+import { HexReader, type HexReadValue } from './hex-reader.ts';
+import { HexWriter } from './hex-writer.ts';
+import { bytesFor, needsRemoteControl, offeredPaths, writableAt } from './writable.ts';
+
+export interface HexSideOptions {
+  readonly context: DriverContext;
+  readonly port: HexPort;
+  readonly product: Product;
+  readonly service: VeDirectService;
+  readonly firmware: () => number | undefined;
+  /** Whether text tells this path. */
+  readonly isTold: (path: string) => boolean;
+  /** Values have come or gone. */
+  readonly onNews: () => void;
+}
+
+/** MPPT firmware before this stops its text while it is asked, BMV-70x too (vedirect.md, 2.4). */
+const textAlwaysSince = 0x153;
+
+/** What a device's service has beyond text: the values that HEX tells, and the writes. */
+export class HexSide {
+  readonly vregs: HexWriter;
+  readonly #options: HexSideOptions;
+  readonly #reader: HexReader;
+
+  constructor(options: HexSideOptions) {
+    const { context, port, product, service, firmware, onNews, isTold } = options;
+    this.#options = options;
+    this.#reader = new HexReader({
+      ...{ clock: context.clock, log: context.log, port, service, isTold, onNews },
+      isCareful: product.family === 'bmv70' || (product.family === 'mppt' && (firmware() ?? 0) < textAlwaysSince),
+    });
+    this.vregs = new HexWriter({
+      port,
+      log: context.log,
+      needsRemoteControl: () => needsRemoteControl(product, firmware()),
+      onValue: (id, value) => this.#take(id, value),
+    });
+  }
+
+  /** The values that HEX has told and that are fresh. */
+  get values(): ReadonlyMap<string, HexReadValue> {
+    return this.#reader.values;
+  }
+
+  /** Paths that are there before the device has told their value. */
+  get offered(): readonly string[] {
+    return offeredPaths(this.#options.service);
+  }
+
+  /** The serial number, once the device has told it. */
+  get serial(): string | undefined {
+    const serial = this.values.get('/Serial')?.value;
+    return typeof serial === 'string' && serial !== '' ? serial : undefined;
+  }
+
+  textCame(): void {
+    this.#reader.textCame();
+  }
+
+  tick(): void {
+    this.#reader.tick();
+  }
+
+  /** Takes what the device says by itself. */
+  hear(message: HexMessage): void {
+    if (message.kind === 'async' && message.flags === 0) this.#take(message.id, message.value);
+  }
+
+  end(): void {
+    this.#reader.end();
+  }
+
+  check(changes: readonly Change[]): Rejection | undefined {
+    for (const change of changes) {
+      const rejection = this.#checkOne(change);
+      if (rejection !== undefined) return rejection;
+    }
+    return undefined;
+  }
+
+  async write(changes: readonly Change[], signal: AbortSignal): Promise<WriteOutcome> {
+    for (const change of changes) {
+      const outcome = await this.#writeOne(change, signal);
+      if (outcome.kind !== 'done') return outcome;
+    }
+    return done;
+  }
+
+  #checkOne(change: Change): Rejection | undefined {
+    const writable = writableAt(this.#options.service, change.path);
+    if (writable === undefined) return { kind: 'refused', why: `${change.path} cannot be written on this device` };
+    if (change.path === '/CustomName' && this.#options.context.options.name !== undefined) {
+      return { kind: 'refused', why: 'the name of this device is set in the configuration: change it there' };
+    }
+    const bytes = bytesFor(writable, change);
+    return bytes instanceof Uint8Array ? undefined : bytes;
+  }
+
+  async #writeOne(change: Change, signal: AbortSignal): Promise<WriteOutcome> {
+    const writable = writableAt(this.#options.service, change.path);
+    const bytes = writable === undefined ? undefined : bytesFor(writable, change);
+    if (writable === undefined || !(bytes instanceof Uint8Array)) return this.#checkOne(change) ?? done;
+    return this.vregs.write(change.path, writable, bytes, signal);
+  }
+
+  #take(id: number, value: Uint8Array): void {
+    this.#reader.take(id, value);
+    this.#options.onNews();
+  }
+}
