@@ -61,7 +61,7 @@ async function readBlock(reader: Reader, address: number, count: number): Promis
     const size = requestSize(table, start, count - done);
     const answer = await client.read(unit, start, size, input);
     if ('exception' in answer) {
-      const block = { unit, address: start, count: size, writing: false };
+      const block = { unit, address, count, writing: false };
       return explainException({ ...answer, ...block, table, server: client.name });
     }
     bytes.set(answer, done * 2);

@@ -28,5 +28,9 @@ export class GatewayError extends Error {
 
 /** The text of anything that was thrown, in one line. */
 export function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (!(thrown instanceof Error)) return String(thrown);
+  return fileFault.exec(thrown.message)?.[1] ?? thrown.message;
 }
+
+/** Node's words about files: `ENOENT: no such file or directory, open '/etc/x'`. The caller names the file himself. */
+const fileFault = /^E[A-Z0-9]+: ([^,]+), \w+( '[^']*'( -> '[^']*')?)?$/;

@@ -62,7 +62,7 @@ describe('stateFolder()', () => {
     await expect(stateFolder({ flag, env: {}, system })).rejects.toMatchObject({
       code: 'STATE_FOLDER',
       message: expect.stringMatching(
-        /cannot use the state folder .*file: .*EEXIST.*; choose another with --data or CCGX_DATA/,
+        /cannot use the state folder .*file: .*file already exists; choose another with --data or CCGX_DATA/,
       ),
     });
   });
