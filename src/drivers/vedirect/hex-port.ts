@@ -17,6 +17,8 @@ const timing = {
   spacingMs: 50,
   get: { attempts: 3, answerMs: 1_000 },
   set: { attempts: 3, answerMs: 250 },
+  /** Around a set, inside the time limit of a write. */
+  around: { attempts: 1, answerMs: 250 },
   /** A block takes less than 100 ms; a line that never falls quiet is not waited for longer. */
   lineFreeMs: 250,
   /** A late answer to a set that was given up does not belong to the next one. */
@@ -39,6 +41,11 @@ export interface HexRequestOptions {
   readonly signal?: AbortSignal;
   /** Ahead of all that is not, as commands are; it takes the place of the one under way, which is asked again. */
   readonly urgent?: boolean;
+}
+
+/** For get(): a question around a set, which has little time. */
+export interface GetOptions extends HexRequestOptions {
+  readonly isAroundSet?: boolean;
 }
 
 interface Job {
@@ -83,10 +90,11 @@ export class HexPort {
   }
 
   /** Asks for a register; undefined = no answer. Never rejects. */
-  get(id: number, options: HexRequestOptions = {}): Promise<HexAnswer | undefined> {
+  get(id: number, { isAroundSet = false, ...options }: GetOptions = {}): Promise<HexAnswer | undefined> {
     const answerIn = (message: HexMessage): HexAnswer | undefined =>
       message.kind === 'get' && message.id === id ? message : undefined;
-    return this.#ask({ frame: encodeGet(id), ...timing.get, answerIn }, options);
+    const limits = isAroundSet ? timing.around : timing.get;
+    return this.#ask({ frame: encodeGet(id), ...limits, answerIn }, options);
   }
 
   /** Sets a register; undefined = no answer. The answer has the value as stored. Never rejects. */

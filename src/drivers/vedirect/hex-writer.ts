@@ -32,10 +32,11 @@ export class HexWriter implements VregAccess {
   /** Sets a register, reads it back, and says how that ended (design.md, Writes). */
   async write(path: string, writable: Writable, value: Uint8Array, signal: AbortSignal): Promise<WriteOutcome> {
     const { port, log, onValue } = this.#options;
+    if (writable.isStored === true && (await this.#holds(writable, value, signal))) return done;
     const answer = await this.#set(writable.id, value, signal);
     const rejection = rejectionOf(path, answer);
     if (rejection !== undefined || writable.isCommand === true) return rejection ?? done;
-    const back = await port.get(writable.id, { urgent: true, signal });
+    const back = await port.get(writable.id, { urgent: true, isAroundSet: true, signal });
     // Registers that can only be written have no other confirmation than their answer.
     const kept = back?.flags === 0 ? back.value : answer?.value;
     if (kept === undefined) return rejectionOf(path, undefined) ?? done;
@@ -57,6 +58,13 @@ export class HexWriter implements VregAccess {
     const answer = await this.#set(id, value, signal);
     if (answer?.flags === 0) this.#options.onValue(id, answer.value);
     return vregAnswer(answer);
+  }
+
+  async #holds(writable: Writable, value: Uint8Array, signal: AbortSignal): Promise<boolean> {
+    const answer = await this.#options.port.get(writable.id, { urgent: true, isAroundSet: true, signal });
+    if (answer?.flags !== 0 || !isAlike(writable, answer.value, value)) return false;
+    this.#options.onValue(writable.id, answer.value);
+    return true;
   }
 
   async #set(id: number, value: Uint8Array, signal: AbortSignal): Promise<HexAnswer | undefined> {

@@ -15,13 +15,15 @@ export interface Writable {
   readonly alike?: readonly (readonly number[])[];
   /** A command: there is nothing to read back. */
   readonly isCommand?: true;
+  /** In flash, which wears: a value that is there already is not written again (vedirect.md, 3.6). */
+  readonly isStored?: true;
   /** What to look at when the device keeps another value. */
   readonly hint?: string;
 }
 
 const chargerMode: Writable = { id: 0x0200, oneOf: [1, 4], alike: [[0, 4]] };
-const chargeLimit: Writable = { id: 0xedf0 };
-const customName: Writable = { id: 0x010c };
+const chargeLimit: Writable = { id: 0xedf0, isStored: true };
+const customName: Writable = { id: 0x010c, isStored: true };
 const clearHistory: Writable = { id: 0x1030, isCommand: true };
 const on = 4;
 
@@ -37,7 +39,7 @@ const battery: Readonly<Record<string, Writable>> = {
 const solarcharger: Readonly<Record<string, Writable>> = {
   '/Mode': chargerMode,
   // Always on or always off, whatever the charger's own rules for its load output say.
-  '/Load/State': { id: 0xedab, oneOf: [0, 1], raw: (state) => (state === 0 ? 0 : on) },
+  '/Load/State': { id: 0xedab, oneOf: [0, 1], raw: (state) => (state === 0 ? 0 : on), isStored: true },
   '/Settings/ChargeCurrentLimit': chargeLimit,
   '/Link/NetworkMode': { id: 0x200e },
   '/Link/ChargeVoltage': { id: 0x2001 },

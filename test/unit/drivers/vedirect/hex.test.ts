@@ -268,6 +268,15 @@ describe('a write to a solar charger', () => {
     expect(device.sets).toEqual(['EDAB=00', 'EDAB=04']);
   });
 
+  it('spares the flash when the value is there already', async () => {
+    rig = await VeDirectRig.start();
+    const device = new HexDevice(rig, { 0xedf0: [0x2c, 0x01] });
+    await rig.repeat(3, mppt);
+    expect(await write('/Settings/ChargeCurrentLimit', 30)).toEqual({ kind: 'done' });
+    expect(device.sets).toEqual([]);
+    expect(rig.values('/Settings/ChargeCurrentLimit')).toEqual([30]);
+  });
+
   it('names the device', async () => {
     rig = await VeDirectRig.start();
     const device = new HexDevice(rig, { 268: [0x52, 0x6f, 0x6f, 0x66, 0, 0, 0, 0] });
