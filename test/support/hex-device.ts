@@ -25,9 +25,9 @@ export class HexDevice {
   keeps = new Map<number, readonly number[]>();
   readonly #rig: VeDirectRig;
 
-  constructor(rig: VeDirectRig, registers: Readonly<Record<number, readonly number[]>> = {}) {
+  constructor(rig: VeDirectRig, registers: readonly (readonly [id: number, value: readonly number[]])[] = []) {
     this.#rig = rig;
-    for (const [id, value] of Object.entries(registers)) this.registers.set(Number(id), value);
+    for (const [id, value] of registers) this.registers.set(id, value);
     rig.onSent((bytes) => {
       for (const frame of new TextDecoder('latin1').decode(bytes).split('\n')) if (frame !== '') this.#hear(frame);
     });

@@ -156,7 +156,9 @@ describe('a configuration file', () => {
     await writeFile(large, '');
     await truncate(large, 1024 * 1024 + 1);
     const missing = join(folder, 'missing.yaml');
-    expect(await problemsOf(missing)).toEqual([expect.stringContaining(`${missing}: cannot read it: no such file or directory`)]);
+    expect(await problemsOf(missing)).toEqual([
+      expect.stringContaining(`${missing}: cannot read it: no such file or directory`),
+    ]);
     expect(await problemsOf(folder)).toEqual([`${folder}: cannot read it: it is no regular file`]);
     expect(await problemsOf('/dev/zero')).toEqual(['/dev/zero: cannot read it: it is no regular file']);
     expect(await problemsOf(large)).toEqual([`${large}: cannot read it: larger than 1 MiB`]);

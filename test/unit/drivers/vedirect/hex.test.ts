@@ -55,17 +55,17 @@ async function write(path: string, value: number | string, block = mppt): Promis
 describe('a solar charger that speaks HEX', () => {
   it('tells what its text does not', async () => {
     rig = await VeDirectRig.start();
-    new HexDevice(rig, {
-      512: [1],
-      60908: [0x77, 0x74],
-      60893: [0xd7, 0x34, 0, 0],
-      8206: [5],
-      8193: [0x18, 0x0b],
-      8213: [0xff, 0xff],
-      8195: [0xc4, 0x09],
-      60912: [0x2c, 0x01],
-      60904: [0],
-    });
+    new HexDevice(rig, [
+      [0x0200, [1]],
+      [0xedec, [0x77, 0x74]],
+      [0xeddd, [0xd7, 0x34, 0, 0]],
+      [0x200e, [5]],
+      [0x2001, [0x18, 0x0b]],
+      [0x2015, [0xff, 0xff]],
+      [0x2003, [0xc4, 0x09]],
+      [0xedf0, [0x2c, 0x01]],
+      [0xede8, [0]],
+    ]);
     await rig.repeat(10, mppt);
     expect(rig.values('/Mode', '/Dc/0/Temperature', '/Yield/System')).toEqual([1, 25, 135.27]);
     expect(
@@ -78,7 +78,7 @@ describe('a solar charger that speaks HEX', () => {
 
   it('keeps its text flowing while it is asked, and asks one thing at a time', async () => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 512: [1] });
+    const device = new HexDevice(rig, [[0x0200, [1]]]);
     await rig.repeat(30, mppt);
     expect(rig.values('/Dc/0/Voltage')).toEqual([26.51]);
     expect(device.heard.filter((frame) => frame === ':70002004C').length).toBeGreaterThan(2);
@@ -106,7 +106,10 @@ describe('a solar charger that speaks HEX', () => {
   it('asks for the days before again when a new day has begun', async () => {
     rig = await VeDirectRig.start();
     const record = (yieldKwh: number, day: number) => [0, yieldKwh, ...new Array<number>(30).fill(0), day, 0];
-    const device = new HexDevice(rig, { 4176: record(10, 8), 4177: record(20, 7) });
+    const device = new HexDevice(rig, [
+      [0x1050, record(10, 8)],
+      [0x1051, record(20, 7)],
+    ]);
     await rig.repeat(30, mppt);
     device.registers.set(0x1050, record(1, 9));
     device.registers.set(0x1051, record(11, 8));
@@ -116,7 +119,7 @@ describe('a solar charger that speaks HEX', () => {
 
   it('takes what is told without being asked', async () => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 8206: [0] });
+    const device = new HexDevice(rig, [[0x200e, [0]]]);
     await rig.repeat(10, mppt);
     device.say(hexText(10, 0x0e, 0x20, 0, 5));
     await rig.send(mppt);
@@ -140,7 +143,7 @@ describe('a solar charger that speaks HEX', () => {
 
   it('has no value any more that it has stopped telling', async () => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 512: [1] });
+    const device = new HexDevice(rig, [[0x0200, [1]]]);
     await rig.repeat(5, mppt);
     expect(rig.values('/Mode')).toEqual([1]);
     device.loses = () => true;
@@ -159,7 +162,7 @@ describe('a solar charger that speaks HEX', () => {
 
   it('that falls silent while it is asked is asked more seldom (vedirect.md, 2.4)', async () => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 512: [1] });
+    const device = new HexDevice(rig, [[0x0200, [1]]]);
     let heard = 0;
     let quietUntil = 0;
     let longestGap = 0;
@@ -183,7 +186,7 @@ describe('a solar charger that speaks HEX', () => {
 describe('a write to a solar charger', () => {
   it('reaches the register, is read back, and shows', async () => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 512: [1] });
+    const device = new HexDevice(rig, [[0x0200, [1]]]);
     await rig.repeat(3, mppt);
     expect(await write('/Mode', 4)).toEqual({ kind: 'done' });
     // vedirect.md, 3.3.
@@ -199,7 +202,7 @@ describe('a write to a solar charger', () => {
     [0x04, 'out-of-range'],
   ])('that the device answers with flags %i is %s', async (flags, kind) => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 512: [1] });
+    const device = new HexDevice(rig, [[0x0200, [1]]]);
     device.refusals.set(0x0200, flags);
     await rig.repeat(3, mppt);
     expect(await write('/Mode', 4)).toMatchObject({ kind });
@@ -208,7 +211,7 @@ describe('a write to a solar charger', () => {
 
   it('that the device confirms but does not keep is refused', async () => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 60912: [0x2c, 0x01] });
+    const device = new HexDevice(rig, [[0xedf0, [0x2c, 0x01]]]);
     device.keeps.set(0xedf0, [0x96, 0x00]);
     await rig.repeat(10, mppt);
     expect(await write('/Settings/ChargeCurrentLimit', 20)).toMatchObject({
@@ -238,7 +241,7 @@ describe('a write to a solar charger', () => {
 
   it('allows old firmware to be switched right before, and only then', async () => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 512: [1] });
+    const device = new HexDevice(rig, [[0x0200, [1]]]);
     await rig.repeat(60, oldMppt);
     expect(device.sets).toEqual([]);
     expect(await write('/Mode', 4, oldMppt)).toEqual({ kind: 'done' });
@@ -253,7 +256,7 @@ describe('a write to a solar charger', () => {
     ['/Relay/0/State', 1, 'not-offered'],
   ])('of %s = %s is %s without asking the device', async (path, value, kind) => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 8193: [0, 0] });
+    const device = new HexDevice(rig, [[0x2001, [0, 0]]]);
     await rig.repeat(3, mppt);
     expect(await write(path, value)).toMatchObject({ kind });
     expect(device.sets).toEqual([]);
@@ -261,7 +264,7 @@ describe('a write to a solar charger', () => {
 
   it('switches the load output on and off for good', async () => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 60843: [1] });
+    const device = new HexDevice(rig, [[0xedab, [1]]]);
     await rig.repeat(3, mppt);
     expect(await write('/Load/State', 0)).toEqual({ kind: 'done' });
     expect(await write('/Load/State', 1)).toEqual({ kind: 'done' });
@@ -270,7 +273,7 @@ describe('a write to a solar charger', () => {
 
   it('spares the flash when the value is there already', async () => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 0xedf0: [0x2c, 0x01] });
+    const device = new HexDevice(rig, [[0xedf0, [0x2c, 0x01]]]);
     await rig.repeat(3, mppt);
     expect(await write('/Settings/ChargeCurrentLimit', 30)).toEqual({ kind: 'done' });
     expect(device.sets).toEqual([]);
@@ -279,7 +282,7 @@ describe('a write to a solar charger', () => {
 
   it('names the device', async () => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 268: [0x52, 0x6f, 0x6f, 0x66, 0, 0, 0, 0] });
+    const device = new HexDevice(rig, [[0x010c, [0x52, 0x6f, 0x6f, 0x66, 0, 0, 0, 0]]]);
     await rig.repeat(5, mppt);
     expect(rig.values('/CustomName')).toEqual(['Roof']);
     expect(await write('/CustomName', 'Barn')).toEqual({ kind: 'done' });
@@ -290,7 +293,7 @@ describe('a write to a solar charger', () => {
 describe('a write to other devices', () => {
   it('switches the relay of a battery monitor, and says why it does not', async () => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 846: [0] });
+    const device = new HexDevice(rig, [[0x034e, [0]]]);
     await rig.repeat(3, bmv);
     expect(await write('/Relay/0/State', 1, bmv)).toEqual({ kind: 'done' });
     device.keeps.set(0x034e, [1]);
@@ -308,7 +311,7 @@ describe('a write to other devices', () => {
 
   it('switches a Phoenix inverter to eco', async () => {
     rig = await VeDirectRig.start();
-    const device = new HexDevice(rig, { 512: [2] });
+    const device = new HexDevice(rig, [[0x0200, [2]]]);
     await rig.repeat(3, phoenix);
     expect(await write('/Mode', 5, phoenix)).toEqual({ kind: 'done' });
     expect(device.heard).toContain(':80002000546');
@@ -325,14 +328,18 @@ describe('a write to other devices', () => {
 describe('a battery monitor that speaks HEX', () => {
   it('has a serial number, its capacity and a finer temperature', async () => {
     rig = await VeDirectRig.start();
-    new HexDevice(rig, { 266: [...bytesOf('HQ2111ABCDE')], 4096: [0x78, 0], 60908: [0xd1, 0x72] });
+    new HexDevice(rig, [
+      [0x010a, [...bytesOf('HQ2111ABCDE')]],
+      [0x1000, [0x78, 0]],
+      [0xedec, [0xd1, 0x72]],
+    ]);
     await rig.repeat(5, shunt);
     expect(rig.values('/Serial', '/Capacity', '/Dc/0/Temperature')).toEqual(['HQ2111ABCDE', 120, 20.78]);
   });
 
   it('has no temperature when its sensor is gone, whatever HEX said before', async () => {
     rig = await VeDirectRig.start();
-    new HexDevice(rig, { 60908: [0xd1, 0x72] });
+    new HexDevice(rig, [[0xedec, [0xd1, 0x72]]]);
     await rig.repeat(5, shunt);
     const without = textBlock([
       ['PID', '0xA389'],
