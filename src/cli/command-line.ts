@@ -15,6 +15,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['mk2', async () => (await import('./mk2.ts')).mk2Command],
   ['vedirect', async () => (await import('./vedirect.ts')).vedirectCommand],
   ['vreg', async () => (await import('./vreg.ts')).vregCommand],
+  ['log', async () => (await import('./log.ts')).logCommand],
   ['ports', async () => (await import('./ports.ts')).portsCommand],
 ]);
 

@@ -25,6 +25,7 @@ export function describeMachine() {
     ['ccgx-gateway', versionIn('package.json')],
     ['modbus-serial', versionIn('node_modules/modbus-serial/package.json')],
     ['jsmodbus', versionIn('node_modules/jsmodbus/package.json')],
+    ['@signalk/vedirect-serial-usb', versionIn('node_modules/@signalk/vedirect-serial-usb/package.json')],
   ];
 }
 
@@ -63,5 +64,9 @@ export async function watchMemory(pid, work) {
 }
 
 function versionIn(file) {
-  return JSON.parse(readFileSync(`${root}/${file}`, 'utf8')).version;
+  try {
+    return JSON.parse(readFileSync(`${root}/${file}`, 'utf8')).version;
+  } catch {
+    return 'not installed';
+  }
 }

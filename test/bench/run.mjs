@@ -15,9 +15,10 @@ import { memory } from './sections/memory.mjs';
 import { mk2 } from './sections/mk2.mjs';
 import { startup } from './sections/startup.mjs';
 import { throughput } from './sections/throughput.mjs';
+import { vedirect } from './sections/vedirect.mjs';
 import { buildTools } from './tools.mjs';
 
-const sections = { generator, throughput, changing, hostile, memory, startup, mk2 };
+const sections = { generator, throughput, changing, hostile, memory, startup, mk2, vedirect };
 const resultFile = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 
 const options = readOptions(process.argv.slice(2), Object.keys(sections));

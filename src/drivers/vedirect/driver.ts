@@ -39,15 +39,18 @@ export async function runLine(
   const port = hasHex ? hexPort(clock, link, framer) : undefined;
   const device = new VeDirectDevice({ context, kind, counters: framer.counters, port });
   const hints = new LineHints(context, device, kind.noiseHint);
+  const heard = { bytes: 0, block: 0, hex: 0, 'bad-block': 0 };
   let lastByteAt = clock.now();
 
   link.onBytes((chunk) => {
     const now = clock.now();
+    heard.bytes += chunk.length;
     // What stood still in the middle does not go on with these bytes.
     if (now - lastByteAt >= vedirectLimits.gapMs) framer.gap();
     lastByteAt = now;
     hints.heard('bytes');
     for (const event of framer.push(chunk)) {
+      heard[event.kind] += 1;
       if (event.kind === 'bad-block') continue;
       hints.heard(event.kind === 'hex' ? 'hex' : 'text');
       if (event.kind === 'block') device.take(event.fields);
@@ -74,6 +77,8 @@ export async function runLine(
     // A link that is only about to close may still bring bytes.
     link.onBytes(() => undefined);
     device.leave();
+    const { bytes, block, hex } = heard;
+    context.log.debug(`heard ${bytes} bytes: ${block} blocks, ${heard['bad-block']} bad ones, ${hex} HEX frames`);
   }
 }
 
