@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { DeviceConfig, FixtureDeviceConfig, LinkedDeviceConfig } from './config/config.ts';
+import { bmv60xsDriver } from './drivers/bmv60xs/driver.ts';
 import type { DriverFactory } from './drivers/driver.ts';
 import { startFixture } from './drivers/fixture/fixture.ts';
 import type { InstanceBook, InstanceRange, InstanceRequest } from './drivers/instances.ts';
@@ -19,6 +20,7 @@ import type { Store } from './store/store.ts';
 /** The drivers for devices behind a byte link. */
 const drivers: Readonly<Record<LinkedDeviceConfig['driver'], { make: DriverFactory; range: InstanceRange }>> = {
   vedirect: { make: vedirectDriver, range: 'vedirect' },
+  bmv60xs: { make: bmv60xsDriver, range: 'vedirect' },
   mk2: { make: mk2Driver, range: 'mk2' },
 };
 
@@ -37,6 +39,8 @@ export interface DeviceSetContext {
 /** A device that runs: ends when stop() is called. */
 interface Running {
   readonly index: number;
+  /** The service of the device behind a link, while it is there. */
+  readonly service?: () => Service | undefined;
   stop(): Promise<void>;
 }
 
@@ -45,6 +49,7 @@ export class DeviceSet {
   readonly #context: DeviceSetContext;
   /** By configuration entry, so that a reload finds what has not changed. */
   readonly #running = new Map<string, Running>();
+  #devices: readonly DeviceConfig[] = [];
   #nextIndex = 0;
 
   constructor(context: DeviceSetContext) {
@@ -53,6 +58,7 @@ export class DeviceSet {
 
   /** Makes the running devices those of `wanted`; entries that were there before go on undisturbed. */
   async apply(wanted: readonly DeviceConfig[]): Promise<void> {
+    this.#devices = wanted;
     const keys = new Map(wanted.map((device) => [keyOf(device), device]));
     const leaving = [...this.#running].filter(([key]) => !keys.has(key));
     await Promise.all(leaving.map(([, device]) => device.stop()));
@@ -74,6 +80,14 @@ export class DeviceSet {
         }
       }),
     );
+  }
+
+  /** The services, as far as they are there now, of the devices with this name or link. */
+  servicesOf(end: string): Service[] {
+    const link = plainLink(end);
+    return this.#devices
+      .filter((device) => device.name === end || (device.driver !== 'fixture' && plainLink(device.link) === link))
+      .flatMap((device) => this.#running.get(keyOf(device))?.service?.() ?? []);
   }
 
   async stop(): Promise<void> {
@@ -107,6 +121,7 @@ export class DeviceSet {
     const { driver: kind, link, where: _, ...options } = device;
     const spec = parseLink(link);
     const area = log.area(device.name ?? link.replace(/^.*\//, ''));
+    let found: { readonly type: string; readonly instance: number } | undefined;
     const driver = drivers[kind].make({
       store,
       clock,
@@ -114,6 +129,7 @@ export class DeviceSet {
       instances: book,
       options: { ...options, index, link: spec },
       announce: (product, { type, instance }) => {
+        found = { type, instance };
         const service = store.find(type, instance);
         if (service !== undefined) this.#announce(kind, product, service);
       },
@@ -123,6 +139,7 @@ export class DeviceSet {
     );
     return {
       index,
+      service: () => (found === undefined ? undefined : store.find(found.type, found.instance)),
       async stop() {
         abort.abort();
         await ended;
@@ -146,6 +163,11 @@ export class DeviceSet {
 export function instanceRequest(device: LinkedDeviceConfig, index: number): InstanceRequest {
   const { driver, link, instance } = device;
   return { index, link, range: drivers[driver].range, ...(instance === undefined ? {} : { instance }) };
+}
+
+/** A plain path means a serial port. */
+function plainLink(link: string): string {
+  return link.trim().replace(/^serial:/i, '');
 }
 
 function keyOf({ where: _, ...entry }: DeviceConfig): string {

@@ -13,6 +13,8 @@ import { programVersion } from './runtime/version.ts';
 import { formatAddress } from './servers/modbus/listen.ts';
 import { type ModbusServer, startModbusServer } from './servers/modbus/server.ts';
 import { settingAllowsWrites, startBuiltins } from './services/builtins.ts';
+import { Forwarder } from './services/forward/forward.ts';
+import type { Service } from './store/service.ts';
 import { Store } from './store/store.ts';
 
 export interface GatewayOptions {
@@ -89,9 +91,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     announce: (line) => announce(line),
   });
   await devices.apply(config.devices);
+  let forwarder = startForwarder(config);
   const listening = modbus.addresses.map((address) => `listening modbus ${formatAddress(address)}`);
   announce = (line) => log.announce(line);
   for (const line of [...listening, ...found]) announce(line);
+
+  function startForwarder({ forward }: GatewayConfig): Forwarder {
+    const services = (ends: readonly string[]) => (): Service[] => ends.flatMap((end) => devices.servicesOf(end));
+    const rules = forward.map(({ from, to, where }) => ({ name: where, from: services(from), to: services(to) }));
+    return new Forwarder({ store, clock, log: log.area('forward'), rules });
+  }
 
   async function stopPart(name: string, stopping: Promise<void>): Promise<void> {
     const late = (): Error => new Error(`not stopped after ${stopMs / 1000} s`);
@@ -114,7 +123,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         config = { ...config, modbus: { ...config.modbus, writes: next.modbus.writes } };
         log.setLevel(next.log.level);
         bank.setTable(table);
+        forwarder.stop();
         await devices.apply(next.devices);
+        forwarder = startForwarder(next);
         log.info('configuration reloaded');
       });
       reloading = mine.catch(() => undefined);
@@ -123,6 +134,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stop() {
       stopped ??= (async () => {
         await stopPart('reload', reloading);
+        forwarder.stop();
         await stopPart('devices', devices.stop());
         await stopPart('device instances', book.saved());
         await stopPart('modbus', modbus.close());

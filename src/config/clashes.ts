@@ -20,7 +20,7 @@ export function findClashes(whole: unknown, where: Locate, checkLink: CheckLink)
   };
   for (const [index, device] of listOf(whole, 'devices')) {
     const link = textOf(device, 'link');
-    if (link === undefined || !['vedirect', 'mk2'].includes(textOf(device, 'driver') ?? '')) continue;
+    if (link === undefined || !['vedirect', 'bmv60xs', 'mk2'].includes(textOf(device, 'driver') ?? '')) continue;
     const path = ['devices', index, 'link'];
     const wrong = checkLink(link);
     if (wrong !== undefined) problems.push({ where: where(path), reason: `${labelOf(path)}: ${wrong}` });
@@ -44,12 +44,14 @@ export function findTwinAddresses(listen: readonly ListenAddress[], where: Locat
   });
 }
 
-function listOf(whole: unknown, key: string): [number, unknown][] {
+/** The entries of a list in a file that may hold anything, each with its place. */
+export function listOf(whole: unknown, key: string): [number, unknown][] {
   const list: unknown = typeof whole === 'object' && whole !== null ? Reflect.get(whole, key) : undefined;
   return Array.isArray(list) ? [...list.entries()] : [];
 }
 
-function textOf(entry: unknown, key: string): string | undefined {
+/** The text at a key of an entry that may be anything. */
+export function textOf(entry: unknown, key: string): string | undefined {
   const value: unknown = typeof entry === 'object' && entry !== null ? Reflect.get(entry, key) : undefined;
   return typeof value === 'string' ? value : undefined;
 }

@@ -26,7 +26,7 @@ interface DeviceConfigBase {
 
 /** A device behind a byte link. `link` is still text: the links room reads it. */
 export interface LinkedDeviceConfig extends DeviceConfigBase {
-  readonly driver: 'vedirect' | 'mk2';
+  readonly driver: 'vedirect' | 'bmv60xs' | 'mk2';
   readonly link: string;
   /** Silence after which the device counts as absent; default: the driver's. */
   readonly timeoutMs?: number;
@@ -42,6 +42,14 @@ export interface FixtureDeviceConfig extends DeviceConfigBase {
 
 export type DeviceConfig = LinkedDeviceConfig | FixtureDeviceConfig;
 
+/** From which devices battery voltage and temperature go to which solar chargers: names or links of devices. */
+export interface ForwardConfig {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** `FILE:LINE` of the entry, for messages. */
+  readonly where: string;
+}
+
 /** The whole configuration, checked, with defaults filled in and paths made absolute. */
 export interface GatewayConfig {
   /** The file it came from; undefined when it was made by a program. */
@@ -53,6 +61,7 @@ export interface GatewayConfig {
   /** Absolute paths of the user's register files. */
   readonly registers: readonly string[];
   readonly devices: readonly DeviceConfig[];
+  readonly forward: readonly ForwardConfig[];
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }
 

@@ -4,6 +4,7 @@ import { GatewayError, reasonOf } from '../runtime/errors.ts';
 import { type CheckLink, findClashes, findTwinAddresses } from './clashes.ts';
 import type { ConfigProblem, DeviceConfig, GatewayConfig } from './config.ts';
 import { explain } from './explain.ts';
+import { findLostEnds } from './lost-ends.ts';
 import { type ConfigText, configSchema } from './schema.ts';
 import { type Locate, readYaml } from './yaml.ts';
 
@@ -84,6 +85,7 @@ export function parseConfig(text: string, file: string, options: LoadConfigOptio
     ...unsound,
     ...(parsed.error?.issues ?? []).flatMap((issue) => explain(issue, whole, where)),
     ...findClashes(whole, where, options.checkLink),
+    ...findLostEnds(whole, where),
     ...findTwinAddresses(parsed.data?.modbus.listen ?? [], where),
   ];
   if (parsed.data === undefined || problems.length > 0) throw new ConfigError(problems);
@@ -129,8 +131,18 @@ function complete(config: ConfigText, file: string, where: Locate): GatewayConfi
         ...(setPointTimeout === undefined ? {} : { setPointTimeoutMs: setPointTimeout }),
       };
     }),
+    forward: config.forward.map(({ from, to }, index) => ({
+      from: from.map((end) => absoluteEnd(end, config, base)),
+      to: to.map((end) => absoluteEnd(end, config, base)),
+      where: where(['forward', index]),
+    })),
     log: config.log,
   };
+}
+
+/** A device's name stays, a link becomes absolute as that of the device. */
+function absoluteEnd(end: string, { devices }: ConfigText, base: string): string {
+  return devices.some(({ name }) => name === end) ? end : absoluteLink(end, base);
 }
 
 /** Ports and recordings are relative to the configuration file, like all paths. */

@@ -75,31 +75,31 @@ const common = {
 };
 
 const path = (error: string) => line(4_096, error);
+const linked = {
+  link: path('write a link, like serial:/dev/serial/by-id/NAME or tcp://HOST:PORT'),
+  ...common,
+  timeout: duration('1s', '168h').optional(),
+};
 const driverShapes = {
-  vedirect: {
-    driver: z.literal('vedirect'),
-    link: path('write a link, like serial:/dev/serial/by-id/NAME or tcp://HOST:PORT'),
-    ...common,
-    timeout: duration('1s', '168h').optional(),
-  },
-  mk2: {
-    driver: z.literal('mk2'),
-    link: path('write a link, like serial:/dev/serial/by-id/NAME or tcp://HOST:PORT'),
-    ...common,
-    timeout: duration('1s', '168h').optional(),
-    setpointTimeout: duration('5s', '168h').optional(),
-  },
+  vedirect: { driver: z.literal('vedirect'), ...linked },
+  bmv60xs: { driver: z.literal('bmv60xs'), ...linked },
+  mk2: { driver: z.literal('mk2'), ...linked, setpointTimeout: duration('5s', '168h').optional() },
   fixture: { driver: z.literal('fixture'), file: path('write the name of a CSV file'), ...common },
 } as const;
 
 const drivers = Object.keys(driverShapes) as (keyof typeof driverShapes)[];
 /** Drivers that the contract names and that a later version brings. */
-const laterDrivers = ['vecan', 'bmv60xs'];
+const laterDrivers = ['vecan'];
 
 const devices = z.array(
   z.discriminatedUnion(
     'driver',
-    [z.strictObject(driverShapes.vedirect), z.strictObject(driverShapes.mk2), z.strictObject(driverShapes.fixture)],
+    [
+      z.strictObject(driverShapes.vedirect),
+      z.strictObject(driverShapes.bmv60xs),
+      z.strictObject(driverShapes.mk2),
+      z.strictObject(driverShapes.fixture),
+    ],
     {
       error: ({ input }) => {
         if (typeof input !== 'object' || input === null || Array.isArray(input)) {
@@ -117,6 +117,16 @@ const devices = z.array(
   { error: ({ input }) => `${input === 'auto' ? 'that is not in this version; ' : ''}write a list of devices, or []` },
 );
 
+const endForm = 'write the name or the link of a device, or a list of them';
+const ends = z
+  .union([z.string(), z.array(z.unknown()).min(1, { error: endForm })], { error: endForm })
+  .transform((value) => (typeof value === 'string' ? [value] : value))
+  .pipe(z.array(line(4_096, endForm)).max(32, { error: 'write at most 32 of them' }));
+const forwardShape = { from: ends, to: ends };
+const forward = z.array(z.strictObject(forwardShape, { error: 'write `from:` and `to:`' }), {
+  error: 'write a list of `from:` and `to:`',
+});
+
 const logFormats = ['text', 'json'] as const;
 const shape = {
   modbus: modbus.prefault({}),
@@ -132,7 +142,7 @@ const shape = {
     .array(path('write the name of a CSV file'), { error: 'write a list of CSV files, like [extra/battery.csv]' })
     .default([]),
   devices: devices.default([]),
-  forward: z.never({ error: 'forwarding is not in this version; remove this key' }).optional(),
+  forward: forward.default([]),
   log: section({
     level: z.enum(logLevels, { error: `write ${logLevels.join(', ')}` }).default('info'),
     format: z.enum(logFormats, { error: `write ${logFormats.join(' or ')}` }).default('text'),
@@ -149,9 +159,10 @@ export type ConfigText = z.output<typeof configSchema>;
 /** The keys that may stand at a path of the file. */
 export function keysAt(path: readonly PropertyKey[], entry: unknown): readonly string[] {
   const [top] = path;
-  if (top === undefined) return Object.keys(shape).filter((key) => key !== 'forward');
+  if (top === undefined) return Object.keys(shape);
   if (top === 'modbus') return Object.keys(modbus.shape);
   if (top === 'log') return Object.keys(shape.log.unwrap().shape);
+  if (top === 'forward') return Object.keys(forwardShape);
   const named = typeof entry === 'object' && entry !== null && 'driver' in entry ? entry.driver : undefined;
   return Object.keys(driverShapes[drivers.find((driver) => driver === named) ?? 'vedirect']);
 }

@@ -31,6 +31,7 @@ function configuration(devices: readonly DeviceConfig[], modbus: Partial<Gateway
       ...modbus,
     },
     firmwareVersion: 'v3.70',
+    forward: [],
     registers: [],
     devices,
     log: { level: 'info', format: 'text' },

@@ -48,6 +48,7 @@ describe('a Multi on a serial port, from Modbus to the wire and back', () => {
           idleTimeoutMs: 0,
         },
         firmwareVersion: 'v3.70',
+        forward: [],
         registers: [],
         devices: [{ driver: 'mk2', link: `serial:${name}`, units: [], where: 'test' }],
         log: { level: 'info', format: 'text' },

@@ -25,6 +25,7 @@ export function demoConfig(listen: readonly ListenAddress[]): GatewayConfig {
     modbus: { listen, writes: true, maxConnections: 1_000, writeTimeoutMs: 900, idleTimeoutMs: 7_200_000 },
     portalId: 'c0619ab0de30',
     firmwareVersion: 'v3.70',
+    forward: [],
     registers: [],
     devices,
     log: { level: 'info', format: 'text' },

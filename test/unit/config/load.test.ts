@@ -22,6 +22,7 @@ describe('a configuration', () => {
       firmwareVersion: 'v3.70',
       registers: [],
       devices: [],
+      forward: [],
       log: { level: 'info', format: 'text' },
     });
   });
@@ -46,6 +47,11 @@ devices:
     timeout: 20s
   - driver: fixture
     file: services.csv
+  - driver: bmv60xs
+    link: old/port
+forward:
+  - from: house battery
+    to: [old/port, tcp://192.168.1.20:4001]
 log: { level: debug, format: json }
 `);
     expect(config).toEqual({
@@ -74,6 +80,14 @@ log: { level: debug, format: json }
           where: '/etc/plant/gateway.yaml:12',
         },
         { driver: 'fixture', file: '/etc/plant/services.csv', units: [], where: '/etc/plant/gateway.yaml:18' },
+        { driver: 'bmv60xs', link: '/etc/plant/old/port', units: [], where: '/etc/plant/gateway.yaml:20' },
+      ],
+      forward: [
+        {
+          from: ['house battery'],
+          to: ['/etc/plant/old/port', 'tcp://192.168.1.20:4001'],
+          where: '/etc/plant/gateway.yaml:23',
+        },
       ],
       log: { level: 'debug', format: 'json' },
     });

@@ -44,7 +44,7 @@ log:
       '8: devices[1].link: link bad:thing is of no known kind',
       '10: devices[1].units[2] is 0; write a unit ID from 1 to 255, but not 100: 0 and 100 are the system',
       '13: unknown key "timeout" in devices[2]; known: driver, file, name, instance, units',
-      '14: devices[3].driver is "vecan"; this driver is not in this version; write vedirect, mk2 or fixture',
+      '14: devices[3].driver is "vecan"; this driver is not in this version; write vedirect, bmv60xs, mk2 or fixture',
       '15: devices[4].link is missing; write a link, like serial:/dev/serial/by-id/NAME or tcp://HOST:PORT',
       '18: log.level is "loud"; write debug, info, warn, error',
     ]);
@@ -86,10 +86,12 @@ log:
     ['devices:', /devices is null; write a list of devices, or \[\]/],
     ['devices: { driver: vedirect }', /devices: write a list of devices/],
     ['devices: [vedirect]', /devices\[1\] is "vedirect"; write a device/],
-    ['devices:\n  - link: /dev/ttyUSB0', /^2: devices\[1\]\.driver is missing; write vedirect, mk2 or fixture/],
+    [
+      'devices:\n  - link: /dev/ttyUSB0',
+      /^2: devices\[1\]\.driver is missing; write vedirect, bmv60xs, mk2 or fixture/,
+    ],
     ['devices: [{ driver: vedirct, link: x }]', /driver is "vedirct"; write .*; did you mean "vedirect"\?/],
     ['devices: [{ driver: vecan, link: can:can0 }]', /driver is "vecan"; this driver is not in this version/],
-    ['devices: [{ driver: bmv60xs, link: x }]', /driver is "bmv60xs"; this driver is not in this version/],
     ['devices: [{ driver: fixture, file: a, link: x }]', /unknown key "link" in devices\[1\]; known: driver, file/],
     ['devices: [{ driver: fixture, file: a, instance: -1 }]', /instance is -1; write a whole number from 0 to 65535/],
     ['devices: [{ driver: fixture, file: a, units: 5 }]', /units is 5; write a list of unit IDs, like \[247\]/],
@@ -98,7 +100,7 @@ log:
     ['devices: [{ driver: fixture, file: a, name: "  " }]', /name is " {2}"; write a text of 1 to 64 characters/],
     ['devices: [{ driver: fixture, file: a, name: "a\\nb" }]', /name is "a\\nb"; write a text/],
     ['devices: [{ driver: vedirect, link: x, timeout: 10 }]', /timeout is 10; write a time span/],
-    ['forward: []', /forward: forwarding is not in this version/],
+    ['forward: house', /forward is "house"; write a list of `from:` and `to:`/],
     ['log: { format: xml }', /log\.format is "xml"; write text or json/],
     ['just words', /^1: the file is "just words"; write the keys of a configuration/],
     ['- driver: vedirect', /^1: the file: write the keys of a configuration/],
@@ -115,6 +117,23 @@ log:
     ]);
     expect(problemsOf(text('file', ['a.csv', './a.csv'], 'fixture'))).toEqual([
       '3: devices[2].file: the same as devices[1].file',
+    ]);
+  });
+
+  it('name ends of a forwarding that are no device', () => {
+    const text = `devices:
+  - { driver: vedirect, link: /dev/ttyUSB0, name: house }
+  - { driver: vedirect, link: /dev/ttyUSB1 }
+forward:
+  - { from: hose, to: [/dev/ttyUSB2, serial:/dev/ttyUSB1] }
+  - { from: house }
+  - { from: house, to: [] }
+`;
+    expect(problemsOf(text)).toEqual([
+      '5: forward[1].from: there is no device "hose"; did you mean "house"?',
+      '5: forward[1].to: there is no device "/dev/ttyUSB2"; write the `name:` or the `link:` of a device',
+      '6: forward[2].to is missing; write the name or the link of a device, or a list of them',
+      '7: forward[3].to: write the name or the link of a device, or a list of them',
     ]);
   });
 
