@@ -3,6 +3,7 @@ import { applyFault, FaultError, faultHelp } from '../simulator/devices/mk3/faul
 import { Mk3Simulator } from '../simulator/devices/mk3/mk3.ts';
 import { type Options, usageError } from './command.ts';
 import type { SimulatedDevice } from './simulate.ts';
+import { type ValuesOf, whole } from './simulate-options.ts';
 
 export const mk3Options = {
   phases: { type: 'string' },
@@ -15,27 +16,22 @@ export const mk3Options = {
   fault: { type: 'string', multiple: true },
 } as const satisfies Options;
 
+/** What help says about the device. */
+export const mk3Lines: readonly string[] = [
+  'DEVICE mk3: an MK3 interface with Multis. --phases N, --units N, --firmware N, --ess, --mk2, --no-ac, --load W,',
+  '  --fault NAME[=VALUE] (repeatable).',
+];
+
 /** The names that --fault takes, a line each. */
 export const mk3FaultLines: readonly string[] = faultHelp().map(
   ([option, about]) => `  --fault ${option.padEnd(26)} ${about}`,
 );
 
-export interface Mk3Values {
-  readonly phases?: string | undefined;
-  readonly units?: string | undefined;
-  readonly firmware?: string | undefined;
-  readonly load?: string | undefined;
-  readonly ess?: boolean | undefined;
-  readonly mk2?: boolean | undefined;
-  readonly 'no-ac'?: boolean | undefined;
-  readonly fault?: readonly string[] | undefined;
-}
-
 const product = 2_605;
 const interfaces = { mk2: 1_130_134, mk3: 1_170_216 } as const;
 
 /** The simulated interface that a command line describes. @throws GatewayError USAGE */
-export function startMk3(values: Mk3Values, clock: Clock): SimulatedDevice {
+export function startMk3(values: ValuesOf<typeof mk3Options>, clock: Clock): SimulatedDevice {
   const phases = whole('phases', values.phases, 1, 3, 1);
   const units = whole('units', values.units, phases, 12, phases);
   if (units % phases !== 0) throw usageError(`--units ${units}: each of ${phases} phases has the same number of units`);
@@ -59,11 +55,4 @@ export function startMk3(values: Mk3Values, clock: Clock): SimulatedDevice {
     throw error instanceof FaultError ? usageError(`--fault: ${error.message}`) : error;
   }
   return mk3;
-}
-
-function whole(name: string, text: string | undefined, least: number, most: number, usual: number): number {
-  if (text === undefined) return usual;
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-  throw usageError(`--${name} takes a whole number from ${least} to ${most}, not "${text}"`);
 }

@@ -1,10 +1,21 @@
 import type { ByteLink } from '../links/link.ts';
 import { listenTcp } from '../links/tcp-listener.ts';
-import { systemClock as clock } from '../runtime/clock.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
 import { GatewayError, reasonOf } from '../runtime/errors.ts';
 import { didYouMean } from '../runtime/nearest.ts';
-import { type Command, parseCommand, print, usageError } from './command.ts';
-import { mk3FaultLines, mk3Options, startMk3 } from './simulate-mk3.ts';
+import { type Command, type Options, parseCommand, print, usageError } from './command.ts';
+import { mk3FaultLines, mk3Lines, mk3Options, startMk3 } from './simulate-mk3.ts';
+import type { ValuesOf } from './simulate-options.ts';
+import { startBmv, startBmv60, startMppt, startPhoenix } from './simulate-vedirect.ts';
+import {
+  bmv60Options,
+  bmvOptions,
+  mpptOptions,
+  phoenixOptions,
+  vedirectFaultLines,
+  vedirectLines,
+} from './simulate-vedirect-options.ts';
+import { stopSignal } from './stop-signal.ts';
 
 /** A simulated device that runs: takes the wire of each program that wants to talk to it. */
 export interface SimulatedDevice {
@@ -12,40 +23,67 @@ export interface SimulatedDevice {
   stop(): void;
 }
 
+/** The wire that a command line names. */
+const wireOptions = { pty: { type: 'boolean' }, tcp: { type: 'string' } } as const satisfies Options;
+
+/** A command line that was understood. */
+interface Plan {
+  readonly wire: ValuesOf<typeof wireOptions>;
+  start(): SimulatedDevice;
+}
+
+/** Understands the command line of a device. @throws GatewayError USAGE */
+type Planner = (args: readonly string[], name: string) => Plan;
+
+function device<const O extends Options>(
+  options: O,
+  start: (values: ValuesOf<O>, clock: Clock) => SimulatedDevice,
+): Planner {
+  return (args, name) => {
+    const { values, positionals } = parseCommand(args, { ...options, ...wireOptions });
+    if (positionals.length > 0) throw usageError(`simulate ${name} takes no "${positionals[0]}"`);
+    const wire: ValuesOf<typeof wireOptions> = values;
+    return { wire, start: () => start(values, systemClock) };
+  };
+}
+
 /** Devices by name. */
-const devices = { mk3: { options: mk3Options, start: startMk3 } } as const;
+const devices: ReadonlyMap<string, Planner> = new Map([
+  ['mk3', device(mk3Options, startMk3)],
+  ['bmv', device(bmvOptions, startBmv)],
+  ['mppt', device(mpptOptions, startMppt)],
+  ['phoenix', device(phoenixOptions, startPhoenix)],
+  ['bmv60xs', device(bmv60Options, startBmv60)],
+]);
 /** Devices that the contract names and that a later version brings. */
-const laterDevices = ['bmv', 'mppt', 'phoenix', 'bmv60xs', 'can'];
+const laterDevices = ['can'];
 
 export const simulateCommand: Command = {
   usage: 'DEVICE --pty | --tcp PORT [OPTION …]',
   summary: 'one simulated device on a wire, for any program',
   details: [
-    'DEVICE mk3: an MK3 interface with Multis. --phases N, --units N, --firmware N, --ess, --mk2, --no-ac, --load W,',
-    '  --fault NAME[=VALUE] (repeatable).',
+    ...mk3Lines,
+    ...vedirectLines,
     '--pty prints the path of the serial port, --tcp the port that it listens on (0: the system chooses).',
-    'Faults:',
+    'Faults of mk3:',
     ...mk3FaultLines,
+    'Faults of bmv, mppt, phoenix and bmv60xs (which has none about HEX):',
+    ...vedirectFaultLines,
   ],
   async run(args) {
     const [name = '', ...rest] = args;
-    if (laterDevices.includes(name)) throw usageError(`simulating "${name}" is not in this version; mk3 is`);
-    if (name !== 'mk3')
-      throw usageError(`simulate what? ${Object.keys(devices).join(', ')}${didYouMean(name, Object.keys(devices))}`);
-    const { options, start } = devices[name];
-    const { values, positionals } = parseCommand(rest, {
-      pty: { type: 'boolean' },
-      tcp: { type: 'string' },
-      ...options,
-    });
-    if (positionals.length > 0) throw usageError(`simulate mk3 takes no "${positionals[0]}"`);
-    if ((values.pty === true) === (values.tcp !== undefined)) throw usageError('name a wire: --pty or --tcp PORT');
-    const device = start(values, clock);
+    const names = [...devices.keys()];
+    if (laterDevices.includes(name)) throw usageError(`simulating "${name}" is not in this version`);
+    const plan = devices.get(name)?.(rest, name);
+    if (plan === undefined) throw usageError(`simulate what? ${names.join(', ')}${didYouMean(name, names)}`);
+    const { pty, tcp } = plan.wire;
+    if ((pty === true) === (tcp !== undefined)) throw usageError('name a wire: --pty or --tcp PORT');
+    const simulated = plan.start();
     // Who reads the line below may stop us at once.
     const stopped = stopSignal();
-    const close = values.pty === true ? await servePty(device) : await serveTcp(device, portOf(values.tcp ?? ''));
+    const close = pty === true ? await servePty(simulated) : await serveTcp(simulated, portOf(tcp ?? ''));
     await stopped;
-    device.stop();
+    simulated.stop();
     await close();
     return 0;
   },
@@ -62,7 +100,7 @@ async function servePty(device: SimulatedDevice): Promise<() => Promise<void>> {
 }
 
 async function serveTcp(device: SimulatedDevice, port: number): Promise<() => Promise<void>> {
-  const listener = await listenTcp(port, clock, (link) => device.attach(link));
+  const listener = await listenTcp(port, systemClock, (link) => device.attach(link));
   print(`listening tcp 127.0.0.1:${listener.port}`);
   return () => listener.close();
 }
@@ -71,10 +109,4 @@ function portOf(text: string): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65_535) throw usageError(`--tcp takes a port from 0 to 65535, not "${text}"`);
   return port;
-}
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve());
-  });
 }

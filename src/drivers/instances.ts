@@ -44,13 +44,20 @@ export interface InstanceBook {
   saved(): Promise<void>;
 }
 
+/** Whether the device on a link is there now. */
+export type IsPresent = (link: string) => boolean;
+
 /**
  * Opens the book of device instances.
  * @param file absolute path in the state folder; undefined = remember nothing
  */
-export async function openInstanceBook(file: string | undefined, log: Logger): Promise<InstanceBook> {
+export async function openInstanceBook(
+  file: string | undefined,
+  log: Logger,
+  isPresent: IsPresent = () => false,
+): Promise<InstanceBook> {
   const remembered = file === undefined ? new Map<string, number>() : await recall(file, log);
-  return new Book(remembered, file === undefined ? undefined : new AtomicFile(file), log);
+  return new Book(remembered, file === undefined ? undefined : new AtomicFile(file), log, isPresent);
 }
 
 /** A device in the book. */
@@ -68,11 +75,13 @@ class Book implements InstanceBook {
   readonly #remembered: Map<string, number>;
   readonly #file: AtomicFile | undefined;
   readonly #log: Logger;
+  readonly #isPresent: IsPresent;
   #saving: Promise<void> = Promise.resolve();
   /** Whether the last attempt to write has failed, as on a full disk. */
   #isUnsaved = false;
 
-  constructor(remembered: Map<string, number>, file: AtomicFile | undefined, log: Logger) {
+  constructor(remembered: Map<string, number>, file: AtomicFile | undefined, log: Logger, isPresent: IsPresent) {
+    this.#isPresent = isPresent;
     this.#remembered = remembered;
     this.#file = file;
     this.#log = log;
@@ -131,6 +140,12 @@ class Book implements InstanceBook {
   #move(entry: Entry, instance: number, serial: string | undefined): void {
     const holder = this.#holder(instance);
     if (holder !== undefined) {
+      if (holder.isHandedOut && holder.serial === serial && this.#isPresent(holder.request.link)) {
+        this.#log.warn(
+          `${entry.request.link} and ${holder.request.link} both tell serial number ${serial}; each keeps its instance`,
+        );
+        return;
+      }
       // The same serial number there means that the device has moved from there to here.
       const isUsed = holder.isHandedOut && (holder.serial === undefined || holder.serial !== serial);
       if (isUsed || holder.request.instance !== undefined) {

@@ -1,4 +1,4 @@
-import type { ChargeStage } from './devices/vedirect/mppt.ts';
+import type { ChargeStage } from './devices/vedirect/mppt-history.ts';
 
 export interface ChargeSettings {
   readonly absorptionVolts: number;

@@ -1,11 +1,11 @@
 import type { Clock } from '../runtime/clock.ts';
 import { type BankOptions, BatteryBank } from './battery-bank.ts';
 import { ChargeControl, type ChargeSettings } from './charge-control.ts';
-import type { Bmv712 } from './devices/vedirect/bmv.ts';
-import { mpptEfficiency, type SmartSolarMppt } from './devices/vedirect/mppt.ts';
+import type { BmvReading } from './devices/vedirect/bmv-counter.ts';
+import { mpptEfficiency, type SolarCharger } from './devices/vedirect/mppt.ts';
 
 export interface SolarField {
-  readonly charger: SmartSolarMppt;
+  readonly charger: SolarCharger;
   /** What its panels give at full sun. */
   readonly peakWatts: number;
 }
@@ -14,7 +14,7 @@ export interface DcPlantOptions {
   readonly clock: Clock;
   readonly bank: BankOptions;
   readonly charging: ChargeSettings;
-  readonly monitor: Bmv712;
+  readonly monitor: { measure(reading: BmvReading): void };
   readonly fields: readonly SolarField[];
   /** Sunshine, 0..1, and what everything else on the battery draws, by seconds since the start. */
   readonly sun: (seconds: number) => number;
@@ -59,20 +59,20 @@ export class DcPlant {
     const elapsed = (this.#at - this.#startedAt) / 1000;
     const sunshine = sun(elapsed);
     const load = loadWatts(elapsed);
-    const available = fields.reduce((sum, field) => sum + field.peakWatts * sunshine, 0) * mpptEfficiency;
+    const offered = fields.map(({ charger, peakWatts }) => charger.mostPanelWatts(peakWatts * sunshine, bank.volts));
+    const available = offered.reduce((sum, watts) => sum + watts, 0) * mpptEfficiency;
     const output = Math.min(available, this.#wantedWatts(load));
     const share = available > 0 ? output / available : 0;
     bank.carry((output - load) / bank.volts, seconds);
-    this.#control.advance(seconds, bank, share < 1);
+    this.#control.advance(seconds, bank, output < available);
     monitor.measure({ seconds, volts: bank.volts, amps: bank.amps });
-    for (const { charger, peakWatts } of fields) {
-      const availableWatts = peakWatts * sunshine;
+    for (const [index, { charger, peakWatts }] of fields.entries()) {
       charger.measure({
         seconds,
         day: Math.floor(this.#options.clock.unixTime() / dayMs),
         batteryVolts: bank.volts,
-        availableWatts,
-        panelWatts: availableWatts * share,
+        availableWatts: peakWatts * sunshine,
+        panelWatts: (offered[index] ?? 0) * share,
         stage: this.#control.stage,
       });
     }

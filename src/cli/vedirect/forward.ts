@@ -1,4 +1,5 @@
 import { openInstanceBook } from '../../drivers/instances.ts';
+import { serviceOnLink } from '../../drivers/service-on-link.ts';
 import { supervise } from '../../drivers/supervisor.ts';
 import { vedirectDriver } from '../../drivers/vedirect/driver.ts';
 import { createLinkFactory } from '../../links/open.ts';
@@ -42,19 +43,15 @@ interface Line {
 }
 
 async function startLines(texts: readonly string[], store: Store, log: Logger): Promise<Line[]> {
-  const instances = await openInstanceBook(undefined, log);
+  const instances = await openInstanceBook(undefined, log, (link) => serviceOnLink(store, link) !== undefined);
   instances.reserve(texts.map((link, index) => ({ index, link, range: 'vedirect' })));
   return texts.map((text, index) => {
     const spec = parseLink(text);
     const area = log.area(text.replace(/^.*\//, ''));
     const abort = new AbortController();
-    let found: { readonly type: string; readonly instance: number } | undefined;
     const driver = vedirectDriver({
       ...{ store, clock, instances, log: area, options: { index, link: spec, units: [] } },
-      announce(product, service) {
-        found = service;
-        area.info(`${product} -> ${service.type}`);
-      },
+      announce: (product, { type }) => area.info(`${product} -> ${type}`),
     });
     const ended = supervise({
       driver,
@@ -65,7 +62,7 @@ async function startLines(texts: readonly string[], store: Store, log: Logger): 
       signal: abort.signal,
     });
     return {
-      service: () => (found === undefined ? undefined : store.find(found.type, found.instance)),
+      service: () => serviceOnLink(store, text),
       stop() {
         abort.abort();
         return ended;

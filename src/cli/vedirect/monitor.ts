@@ -98,6 +98,19 @@ const names: Readonly<Record<string, (code: number) => string>> = {
   OR: (mask) => offReasonNames(mask).join(', '),
 };
 
+/** Numbers that are written as hexadecimal digits, with what stands before them. */
+const hexadecimal: Readonly<Record<string, string>> = { PID: '0x', OR: '0x', CAP_BLE: '0x', FW: '', FWE: '' };
+const switches: ReadonlySet<string> = new Set(['LOAD', 'Alarm', 'Relay']);
+
+function shownValue(label: string, value: number | string | null | undefined): string {
+  if (value === null || value === undefined) return '---';
+  if (typeof value === 'string') return value;
+  const prefix = hexadecimal[label];
+  if (prefix !== undefined) return `${prefix}${value.toString(16).toUpperCase()}`;
+  if (switches.has(label)) return value === 0 ? 'off' : 'on';
+  return `${value} ${fieldUnit(label)}`.trim();
+}
+
 const mostHeard = 20;
 
 function page(line: VeDirectToolLine, heard: ReadonlyMap<number, string>, once: boolean): string {
@@ -106,8 +119,7 @@ function page(line: VeDirectToolLine, heard: ReadonlyMap<number, string>, once: 
     .filter((label) => fields.labels().includes(label))
     .map((label) => {
       const value = fields.value(label);
-      const shown = value === null || value === undefined ? '---' : `${value} ${fieldUnit(label)}`.trim();
-      return [label, shown, typeof value === 'number' ? (names[label]?.(value) ?? '') : ''];
+      return [label, shownValue(label, value), typeof value === 'number' ? (names[label]?.(value) ?? '') : ''];
     });
   const hex = [...heard.values()].slice(-mostHeard).map((shown) => `HEX ${shown}`);
   const clear = process.stdout.isTTY && !once ? newPage : '';

@@ -129,6 +129,7 @@ export class DeviceService implements Owner {
       ...{ context, port, product, service: type },
       firmware: () => fields.number('FWE') ?? fields.number('FW'),
       isTold: (path) => this.#isTold(path),
+      onWritten: ({ path, value }) => this.#handle.update([[path, value]]),
       onNews: () => this.#handle.update(this.#toldByHex(context.clock.now())),
     });
   }

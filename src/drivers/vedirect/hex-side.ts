@@ -17,6 +17,8 @@ export interface HexSideOptions {
   readonly isTold: (path: string) => boolean;
   /** Values have come or gone. */
   readonly onNews: () => void;
+  /** The device has taken a value; its text will tell it later, if at all. */
+  readonly onWritten: (change: Change) => void;
 }
 
 /** MPPT firmware before this stops its text while it is asked, BMV-70x too (vedirect.md, 2.4). */
@@ -106,7 +108,9 @@ export class HexSide {
     const writable = writableAt(this.#options.service, change.path);
     const bytes = writable === undefined ? undefined : bytesFor(writable, change);
     if (writable === undefined || !(bytes instanceof Uint8Array)) return this.#checkOne(change) ?? done;
-    return this.vregs.write(change.path, writable, bytes, signal);
+    const outcome = await this.vregs.write(change.path, writable, bytes, signal);
+    if (outcome.kind === 'done' && writable.isCommand !== true) this.#options.onWritten(change);
+    return outcome;
   }
 
   #take(id: number, value: Uint8Array): void {

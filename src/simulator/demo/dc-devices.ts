@@ -1,11 +1,11 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { DcPlant } from '../dc-plant.ts';
-import { Bmv712 } from '../devices/vedirect/bmv.ts';
-import { SmartSolarMppt } from '../devices/vedirect/mppt.ts';
-import { TextDevice } from '../devices/vedirect/text-device.ts';
+import { BatteryMonitor } from '../devices/vedirect/bmv.ts';
+import { VeDirectSimulator } from '../devices/vedirect/device.ts';
+import { SolarCharger } from '../devices/vedirect/mppt.ts';
 
 /** The VE.Direct devices of the demo, by the names of their wires. */
-export type DemoDevices = Readonly<Record<'bmv' | 'mppt-roof' | 'mppt-carport', TextDevice>>;
+export type DemoDevices = Readonly<Record<'bmv' | 'mppt-roof' | 'mppt-carport', VeDirectSimulator>>;
 
 /** 51.2 V LFP, as the battery in dc-side.csv. */
 const bank = { capacityAmpHours: 400, blocksInSeries: 4, soc: 76 } as const;
@@ -55,9 +55,10 @@ const meanSun = 0.75;
 
 /** The demo's battery monitor and two solar chargers, on one battery, each with its own VE.Direct cable. */
 export function startDcDevices(clock: Clock): DemoDevices {
-  const monitor = new Bmv712({ capacityAmpHours: bank.capacityAmpHours, soc: bank.soc, temperatureCelsius: 22 });
-  const roofCharger = new SmartSolarMppt(roof);
-  const carportCharger = new SmartSolarMppt(carport);
+  const { capacityAmpHours, soc } = bank;
+  const monitor = new BatteryMonitor({ capacityAmpHours, soc, temperatureCelsius: 22 });
+  const roofCharger = new SolarCharger(roof);
+  const carportCharger = new SolarCharger(carport);
   const plant = new DcPlant({
     clock,
     bank,
@@ -70,10 +71,11 @@ export function startDcDevices(clock: Clock): DemoDevices {
     sun: (seconds) => meanSun * (1 + 0.03 * Math.sin(seconds / 27) + 0.02 * Math.sin(seconds / 7.3)),
     loadWatts: (seconds) => otherWatts * (1 + 0.02 * Math.sin(seconds / 9.7)),
   });
-  const device = (seed: number, source: Bmv712 | SmartSolarMppt): TextDevice =>
-    new TextDevice({
+  const device = (seed: number, source: BatteryMonitor | SolarCharger): VeDirectSimulator =>
+    new VeDirectSimulator({
       clock,
       seed,
+      hex: source.hex(),
       blocks: () => {
         plant.advance();
         return source.blocks();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DcPlant } from '../../../src/simulator/dc-plant.ts';
-import { Bmv712 } from '../../../src/simulator/devices/vedirect/bmv.ts';
-import { SmartSolarMppt } from '../../../src/simulator/devices/vedirect/mppt.ts';
+import { BatteryMonitor } from '../../../src/simulator/devices/vedirect/bmv.ts';
+import { SolarCharger } from '../../../src/simulator/devices/vedirect/mppt.ts';
 import type { TextFields } from '../../../src/simulator/devices/vedirect/text-encoder.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
@@ -14,8 +14,8 @@ interface Conditions {
 /** A 48 V battery of 200 Ah, a charger with up to 2000 W, a monitor; ManualClock begins at 2026-01-01 00:00:00 UTC. */
 function rig({ soc = 60, sun = () => 0.5, loadWatts = 400 }: Conditions = {}) {
   const clock = new ManualClock();
-  const monitor = new Bmv712({ capacityAmpHours: 200, soc, temperatureCelsius: 20 });
-  const charger = new SmartSolarMppt({
+  const monitor = new BatteryMonitor({ capacityAmpHours: 200, soc, temperatureCelsius: 20 });
+  const charger = new SolarCharger({
     productId: '0xA058',
     firmware: '161',
     serial: 'HQ2043DEMO1',

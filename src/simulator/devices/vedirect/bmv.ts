@@ -1,138 +1,116 @@
+import { BmvCounter, type BmvReading } from './bmv-counter.ts';
+import { bmvRegisters } from './bmv-registers.ts';
+import { bmvBlocks } from './bmv-text.ts';
+import { type HexDevice, versionWord } from './hex-device.ts';
 import type { TextFields } from './text-encoder.ts';
+
+/** What hangs on the auxiliary input. */
+export type AuxInput = 'starter' | 'midpoint' | 'temperature' | 'none';
 
 export interface BmvOptions {
   readonly capacityAmpHours: number;
   /** State of charge at the start, 0..100. */
   readonly soc: number;
-  readonly temperatureCelsius: number;
+  /** Left out: no sensor, or another use of the auxiliary input. */
+  readonly temperatureCelsius?: number;
+  readonly aux?: AuxInput;
+  /** As in the field PID: `0xA381`. */
+  readonly productId?: string;
+  /** As in the field FW: `0413`. */
+  readonly firmware?: string;
+  /** As in the field BMV: `712 Smart`. */
+  readonly model?: string;
+  readonly serial?: string;
+  readonly hasRelay?: boolean;
+  /** Register 0x034F: 0 default, 1 charger, 2 remote. */
+  readonly relayMode?: number;
+  /** Label MON: 0 a battery. */
+  readonly monitorMode?: number;
+  /** The extremes that the history begins with. */
+  readonly leastVolts?: number;
+  readonly mostVolts?: number;
 }
 
-/** What the shunt measured over the last moments. */
-export interface BmvReading {
-  readonly seconds: number;
-  readonly volts: number;
-  /** Positive = charging. */
-  readonly amps: number;
-}
+/** A BMV-712 Smart on a 48 V battery, its relay free for hosts. */
+const usual = {
+  productId: '0xA381',
+  firmware: '0413',
+  model: '712 Smart',
+  serial: 'HQ1936DEMO3',
+  hasRelay: true,
+  relayMode: 2,
+  monitorMode: 0,
+  leastVolts: 47.94,
+  mostVolts: 56.91,
+} as const;
 
-/** Currents below it count as none (manual, "Current threshold", default). */
-const currentThresholdAmps = 0.1;
-/** 240 h: the longest time to go that devices show. */
-const longestMinutesToGo = 14_400;
-/** Time constant of the mean current behind the time to go (manual, "Time-to-go averaging period", default). */
-const averagingSeconds = 180;
-/** The floor down to which the time to go counts (manual, "Discharge floor"), percent. */
-const dischargeFloor = 10;
+const starterVolts = 12.68;
+/** The upper half of the battery less the lower, as a share of the whole, in percent. */
+const midDeviationPercent = 0.4;
 
-/** A BMV-712 Smart with a temperature sensor: counts charge and keeps the history that it sends (labels H1..H18). */
-export class Bmv712 {
-  readonly #options: BmvOptions;
-  #volts = 0;
-  #amps = 0;
-  #meanAmps: number | undefined;
-  /** Charge missing to full; never positive. */
-  #consumedAmpHours: number;
-  #drawnAmpHours = 2_184;
-  #dischargedKwh = 108.4;
-  #chargedKwh = 117.2;
-  #deepestAmpHours: number;
-  #lastDischargeAmpHours: number;
-  #secondsSinceFull = 61_200;
-  #leastVolts = 47.94;
-  #mostVolts = 56.91;
+/** A battery monitor with HEX: BMV-70x, BMV-71x, SmartShunt. */
+export class BatteryMonitor {
+  readonly options: BmvOptions & typeof usual;
+  readonly counter: BmvCounter;
+  readonly aux: AuxInput;
+  /** Register 0x034E. */
+  relayState = 0;
+  relayMode: number;
+  /** Label AR. */
+  alarms = 0;
+  uptimeSeconds = 0;
 
   constructor(options: BmvOptions) {
-    this.#options = options;
-    this.#consumedAmpHours = (-options.capacityAmpHours * (100 - options.soc)) / 100;
-    this.#deepestAmpHours = Math.min(-0.68 * options.capacityAmpHours, this.#consumedAmpHours);
-    this.#lastDischargeAmpHours = this.#consumedAmpHours;
+    this.options = { ...usual, ...options } as BmvOptions & typeof usual;
+    this.counter = new BmvCounter({ ...usual, ...options });
+    this.aux = options.aux ?? (options.temperatureCelsius === undefined ? 'none' : 'temperature');
+    this.relayMode = this.options.relayMode;
   }
 
   /** State of charge as it counts it, 0..100. */
   get soc(): number {
-    return 100 + (100 * this.#consumedAmpHours) / this.#options.capacityAmpHours;
+    return this.counter.soc;
   }
 
-  measure({ seconds, volts, amps }: BmvReading): void {
-    const ampHours = (amps * seconds) / 3600;
-    const kwh = (volts * ampHours) / 1000;
-    this.#volts = volts;
-    this.#amps = amps;
-    const share = Math.min(seconds / averagingSeconds, 1);
-    this.#meanAmps = this.#meanAmps === undefined ? amps : this.#meanAmps + share * (amps - this.#meanAmps);
-    this.#consumedAmpHours = Math.min(this.#consumedAmpHours + ampHours, 0);
-    if (amps < 0) {
-      this.#drawnAmpHours -= ampHours;
-      this.#dischargedKwh -= kwh;
-      this.#lastDischargeAmpHours = this.#consumedAmpHours;
-    } else {
-      this.#chargedKwh += kwh;
-    }
-    this.#deepestAmpHours = Math.min(this.#deepestAmpHours, this.#consumedAmpHours);
-    this.#secondsSinceFull = this.#consumedAmpHours === 0 ? 0 : this.#secondsSinceFull + seconds;
-    this.#leastVolts = Math.min(this.#leastVolts, volts);
-    this.#mostVolts = Math.max(this.#mostVolts, volts);
+  get starterVolts(): number | null {
+    return this.aux === 'starter' ? starterVolts : null;
+  }
+
+  get midVolts(): number | null {
+    return this.aux === 'midpoint' ? (this.counter.volts / 2) * (1 + midDeviationPercent / 100) : null;
+  }
+
+  /** In percent. */
+  get midDeviation(): number | null {
+    return this.aux === 'midpoint' ? midDeviationPercent : null;
+  }
+
+  get temperatureCelsius(): number | null {
+    return this.aux === 'temperature' ? (this.options.temperatureCelsius ?? null) : null;
+  }
+
+  measure(reading: BmvReading): void {
+    this.counter.measure(reading);
+    this.uptimeSeconds += reading.seconds;
   }
 
   /** The two blocks that a BMV sends per second: the values, then the history (VE.Direct Protocol 3.28). */
   blocks(): readonly TextFields[] {
-    return [this.#main(), this.#history()];
+    return bmvBlocks(this);
   }
 
-  #main(): TextFields {
-    return [
-      ['PID', '0xA381'],
-      ['V', thousandths(this.#volts)],
-      ['T', whole(this.#options.temperatureCelsius)],
-      ['I', thousandths(this.#amps)],
-      ['P', whole(this.#volts * this.#amps)],
-      ['CE', thousandths(this.#consumedAmpHours)],
-      ['SOC', whole(this.soc * 10)],
-      ['TTG', whole(this.#minutesToGo())],
-      ['Alarm', 'OFF'],
-      ['Relay', 'OFF'],
-      ['AR', '0'],
-      ['BMV', '712 Smart'],
-      ['FW', '0413'],
-      ['MON', '0'],
-    ];
+  /** What it says by HEX. */
+  hex(): HexDevice {
+    const { productId, firmware } = this.options;
+    return {
+      productId: Number(productId),
+      version: versionWord(firmware),
+      registers: new Map(bmvRegisters(this)),
+      news: 'none',
+      textPauseMs: 0,
+      restart: () => {
+        this.uptimeSeconds = 0;
+      },
+    };
   }
-
-  #history(): TextFields {
-    return [
-      ['H1', thousandths(this.#deepestAmpHours)],
-      ['H2', thousandths(this.#lastDischargeAmpHours)],
-      ['H3', thousandths(-0.28 * this.#options.capacityAmpHours)],
-      ['H4', '19'],
-      ['H5', '0'],
-      ['H6', thousandths(-this.#drawnAmpHours)],
-      ['H7', thousandths(this.#leastVolts)],
-      ['H8', thousandths(this.#mostVolts)],
-      ['H9', whole(this.#secondsSinceFull)],
-      ['H10', '16'],
-      ['H11', '0'],
-      ['H12', '0'],
-      ['H15', '0'],
-      ['H16', '0'],
-      ['H17', whole(this.#dischargedKwh * 100)],
-      ['H18', whole(this.#chargedKwh * 100)],
-    ];
-  }
-
-  /** Minutes until the discharge floor; -1 = infinite, while charging. */
-  #minutesToGo(): number {
-    const drawn = -(this.#meanAmps ?? 0);
-    if (drawn < currentThresholdAmps) return -1;
-    const left = (this.#options.capacityAmpHours * (this.soc - dischargeFloor)) / 100;
-    return Math.min(Math.max((60 * left) / drawn, 0), longestMinutesToGo);
-  }
-}
-
-function thousandths(value: number): string {
-  return whole(value * 1000);
-}
-
-/** A whole number without a sign on zero. */
-function whole(value: number): string {
-  return String(Math.round(value) + 0);
 }

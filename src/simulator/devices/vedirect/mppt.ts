@@ -1,24 +1,38 @@
+import { productById } from '../../../protocols/vedirect/products.ts';
+import type { HexDevice } from './hex-device.ts';
+import { versionWord } from './hex-device.ts';
+import { MpptControl } from './mppt-control.ts';
+import { type ChargeStage, MpptHistory } from './mppt-history.ts';
+import { mpptRegisters } from './mppt-registers.ts';
+import { mpptFields } from './mppt-text.ts';
 import type { TextFields } from './text-encoder.ts';
 
 export interface MpptOptions {
   /** As in the field PID: `0xA058`. */
   readonly productId: string;
-  /** As in the field FW: `161`. */
+  /** As in the field FW, or FWE when longer than four digits: `161`, `0316FF`. */
   readonly firmware: string;
   readonly serial: string;
   /** Panel voltage at the point of most power, and with no current. */
   readonly trackingVolts: number;
   readonly openVolts: number;
-  /** Whether it has a load output (switched on, without a load). */
+  /** Whether it has a load output (switched on). */
   readonly loadOutput: boolean;
+  /** What the load output gives while it is on. */
+  readonly loadAmps?: number;
+  readonly hasRelay?: boolean;
+  /** 1 to 4. */
+  readonly trackers?: number;
+  /** Of the battery: 12, 24, 36 or 48. */
+  readonly nominalVolts?: number;
   readonly totalYieldKwh: number;
+  /** Cannot be cleared; left out: as the total. */
+  readonly systemYieldKwh?: number;
   readonly yieldTodayKwh: number;
   readonly yieldYesterdayKwh: number;
   readonly mostWattsToday: number;
   readonly mostWattsYesterday: number;
 }
-
-export type ChargeStage = 'bulk' | 'absorption' | 'float';
 
 /** What happened over the last moments. */
 export interface MpptReading {
@@ -32,97 +46,139 @@ export interface MpptReading {
   readonly stage: ChargeStage;
 }
 
+/** What the charger measures, and what it does. */
+export interface MpptValues {
+  readonly batteryVolts: number;
+  /** Into the battery, and into battery and load output together. */
+  readonly batteryAmps: number;
+  readonly chargerAmps: number;
+  readonly loadAmps: number;
+  readonly panelVolts: number;
+  readonly panelWatts: number;
+  /** Codes of the labels CS, MPPT and OR. */
+  readonly state: number;
+  readonly trackerMode: number;
+  readonly offReason: number;
+}
+
 /** Share of the panel power that reaches the battery (datasheets: up to 98 %). */
 export const mpptEfficiency = 0.98;
 
-/** Field CS (VE.Direct Protocol 3.28, "CS"). */
-const stateOfStage = { bulk: '3', absorption: '4', float: '5' } as const satisfies Record<ChargeStage, string>;
-/** Field MPPT: tracker operation mode. */
-const limited = '1';
-const tracking = '2';
-const daysOfHistory = 365;
+/** At the panels by night (recordings). */
+const darkVolts = 0.01;
 
-/** A SmartSolar charger with one tracker that sends one block per second. */
-export class SmartSolarMppt {
-  readonly #options: MpptOptions;
+/** Label CS (vedirect.md, 2.6). */
+const stateOfStage: Readonly<Record<ChargeStage, number>> = { bulk: 3, absorption: 4, float: 5 };
+const states = { off: 0, external: 252 } as const;
+/** Label MPPT: tracker operation mode. */
+const trackerModes = { off: 0, limited: 1, tracking: 2 } as const;
+/** Label OR. */
+const offReasons = { none: 0, noInput: 0x1, deviceMode: 0x4 } as const;
+/** Firmware that tells its history by itself, and that tells all while HEX is used (vedirect.md, 2.4). */
+const historyNewsSince = 0x116;
+const newsSince = 0x117;
+/** Firmware before this stops its text while it is asked by HEX, for "several seconds". */
+const textAlwaysSince = 0x153;
+const textPauseMs = 5_000;
+
+/** A BlueSolar or SmartSolar charger on VE.Direct. */
+export class SolarCharger {
+  readonly options: MpptOptions;
+  readonly history: MpptHistory;
+  readonly control: MpptControl;
+  /** Firmware as a number in hex digits, short form: 0x161. */
+  readonly firmware: number;
+  /** From the product's name: 150/35. */
+  readonly ratedPanelVolts: number;
+  readonly ratedAmps: number;
+  readonly nominalVolts: number;
+  /** Label ERR. */
+  error = 0;
+  internalCelsius = 31;
+  /** Since power-up. */
+  uptimeSeconds = 0;
   #reading: MpptReading | undefined;
-  #day: number | undefined;
-  #dayNumber = 138;
-  #totalKwh: number;
-  #todayKwh: number;
-  #yesterdayKwh: number;
-  #mostWattsToday: number;
-  #mostWattsYesterday: number;
 
   constructor(options: MpptOptions) {
-    this.#options = options;
-    this.#totalKwh = options.totalYieldKwh;
-    this.#todayKwh = options.yieldTodayKwh;
-    this.#yesterdayKwh = options.yieldYesterdayKwh;
-    this.#mostWattsToday = options.mostWattsToday;
-    this.#mostWattsYesterday = options.mostWattsYesterday;
+    const { productId, firmware, nominalVolts = 48 } = options;
+    const [, volts, amps] = /(\d+)\/(\d+)/.exec(productById(Number(productId))?.name ?? '') ?? [];
+    this.options = options;
+    this.firmware = versionWord(firmware) & 0x3fff;
+    this.ratedPanelVolts = Number(volts ?? 150);
+    this.ratedAmps = Number(amps ?? 35);
+    this.nominalVolts = nominalVolts;
+    this.history = new MpptHistory({ ...options, nominalVolts });
+    this.control = new MpptControl({
+      ...{ ratedAmps: this.ratedAmps, firmware: this.firmware },
+      now: () => this.uptimeSeconds,
+    });
+  }
+
+  /** What it would take of what the panels can give. */
+  mostPanelWatts(availableWatts: number, batteryVolts: number): number {
+    return Math.min(availableWatts, (this.control.mostAmps * batteryVolts) / mpptEfficiency);
   }
 
   measure(reading: MpptReading): void {
-    if (this.#day !== undefined && reading.day !== this.#day) this.#beginDay();
-    const kwh = (reading.panelWatts * reading.seconds) / 3_600_000;
-    this.#day = reading.day;
+    if (this.#reading !== undefined && reading.day !== this.#reading.day) this.history.beginDay();
     this.#reading = reading;
-    this.#totalKwh += kwh;
-    this.#todayKwh += kwh;
-    this.#mostWattsToday = Math.max(this.#mostWattsToday, reading.panelWatts);
+    this.uptimeSeconds += reading.seconds;
+    const values = valuesOf(this, reading);
+    const { seconds, batteryVolts, stage } = reading;
+    const loadWatts = values.loadAmps * batteryVolts;
+    const stageNow = values.state === states.off ? undefined : stage;
+    this.history.count({ ...values, seconds, loadWatts, stage: stageNow });
   }
 
-  #beginDay(): void {
-    this.#dayNumber = (this.#dayNumber + 1) % daysOfHistory;
-    this.#yesterdayKwh = this.#todayKwh;
-    this.#mostWattsYesterday = this.#mostWattsToday;
-    this.#todayKwh = 0;
-    this.#mostWattsToday = 0;
+  /** Undefined before anything was measured. */
+  get values(): MpptValues | undefined {
+    return this.#reading === undefined ? undefined : valuesOf(this, this.#reading);
   }
 
   /** The one block of this second; none before anything was measured. */
   blocks(): readonly TextFields[] {
-    return this.#reading === undefined ? [] : [this.#block(this.#reading)];
+    const { values } = this;
+    return values === undefined ? [] : [mpptFields(this, values)];
   }
 
-  #block(reading: MpptReading): TextFields {
-    const { productId, firmware, serial, loadOutput } = this.#options;
-    const load = [
-      ['LOAD', 'ON'],
-      ['IL', '0'],
-    ] as const;
-    const amps = (reading.panelWatts * mpptEfficiency) / reading.batteryVolts;
-    return [
-      ['PID', productId],
-      ['FW', firmware],
-      ['SER#', serial],
-      ['V', whole(reading.batteryVolts * 1000)],
-      ['I', whole(amps * 1000)],
-      ['VPV', whole(this.#panelVolts(reading) * 1000)],
-      ['PPV', whole(reading.panelWatts)],
-      ['CS', stateOfStage[reading.stage]],
-      ['MPPT', reading.panelWatts < reading.availableWatts ? limited : tracking],
-      ['OR', '0x00000000'],
-      ['ERR', '0'],
-      ...(loadOutput ? load : []),
-      ['H19', whole(this.#totalKwh * 100)],
-      ['H20', whole(this.#todayKwh * 100)],
-      ['H21', whole(this.#mostWattsToday)],
-      ['H22', whole(this.#yesterdayKwh * 100)],
-      ['H23', whole(this.#mostWattsYesterday)],
-      ['HSDS', String(this.#dayNumber)],
-    ];
-  }
-
-  /** A limited tracker moves up the panel's curve towards the voltage without current. */
-  #panelVolts({ panelWatts, availableWatts }: MpptReading): number {
-    const { trackingVolts, openVolts } = this.#options;
-    const unused = availableWatts > 0 ? 1 - panelWatts / availableWatts : 1;
-    return trackingVolts + (openVolts - trackingVolts) * unused;
+  /** What it says by HEX. */
+  hex(): HexDevice {
+    const { productId, firmware } = this.options;
+    return {
+      productId: Number(productId),
+      version: versionWord(firmware),
+      registers: new Map(mpptRegisters(this)),
+      news: this.firmware < historyNewsSince ? 'none' : this.firmware < newsSince ? 'history' : 'while-used',
+      textPauseMs: this.firmware < textAlwaysSince ? textPauseMs : 0,
+      restart: () => {
+        this.uptimeSeconds = 0;
+        this.control.forget();
+      },
+    };
   }
 }
 
-function whole(value: number): string {
-  return String(Math.round(value));
+function valuesOf({ control, options }: SolarCharger, reading: MpptReading): MpptValues {
+  const { availableWatts, batteryVolts } = reading;
+  const hasInput = availableWatts > 0;
+  const charges = control.isOn && hasInput;
+  const panelWatts = charges ? reading.panelWatts : 0;
+  const chargerAmps = (panelWatts * mpptEfficiency) / batteryVolts;
+  const loadAmps = options.loadOutput && control.isLoadOn ? (options.loadAmps ?? 0) : 0;
+  return {
+    ...{ batteryVolts, chargerAmps, loadAmps, panelWatts, batteryAmps: chargerAmps - loadAmps },
+    panelVolts: hasInput ? panelVolts(options, panelWatts, availableWatts) : darkVolts,
+    state: charges ? (control.isExternal ? states.external : stateOfStage[reading.stage]) : states.off,
+    trackerMode: charges
+      ? panelWatts < availableWatts
+        ? trackerModes.limited
+        : trackerModes.tracking
+      : trackerModes.off,
+    offReason: (control.isOn ? 0 : offReasons.deviceMode) | (hasInput ? offReasons.none : offReasons.noInput),
+  };
+}
+
+/** A limited tracker moves up the panel's curve towards the voltage without current. */
+function panelVolts({ trackingVolts, openVolts }: MpptOptions, panelWatts: number, availableWatts: number): number {
+  return trackingVolts + (openVolts - trackingVolts) * (1 - panelWatts / availableWatts);
 }

@@ -17,6 +17,11 @@ const sendable = /^[\x20-\x39\x3b-\x7e]*$/;
 export function encodeTextBlock(fields: TextFields): Uint8Array {
   if (fields.length >= mostFields) throw new RangeError(`${fields.length} fields and the checksum are too many`);
   for (const [label, value] of fields) refuseUnsendable(label, value);
+  return blockBytes(fields);
+}
+
+/** The same of any fields: damaged ones too. */
+export function blockBytes(fields: TextFields): Uint8Array {
   const text = [...fields, ['Checksum', '']].map(([label, value]) => `\r\n${label}\t${value}`).join('');
   const block = new Uint8Array(text.length + 1);
   let sum = 0;

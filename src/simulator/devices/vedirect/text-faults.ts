@@ -1,22 +1,16 @@
 import { type Random, randomInteger } from '../../random.ts';
-
-/** What is wrong with a simulated wire. All at rest when left out. */
-export interface TextFaults {
-  /** Share of blocks, 0..1, in which one bit is changed on the way, so that the checksum does not hold. */
-  readonly corruptBlocks?: number;
-  /** Share of blocks, 0..1, that random bytes precede. */
-  readonly noise?: number;
-  /** Nothing is sent at all, though the line is open. */
-  readonly silent?: boolean;
-}
+import type { VeDirectFaults } from './faults.ts';
 
 const mostNoiseBytes = 24;
 
 /** What arrives in place of a block. */
-export function spoil(block: Uint8Array, faults: TextFaults, random: Random): Uint8Array {
-  if (faults.silent === true) return new Uint8Array(0);
-  const arriving = random() < (faults.corruptBlocks ?? 0) ? flipOneBit(block, random) : block;
-  return random() < (faults.noise ?? 0) ? withNoiseBefore(arriving, random) : arriving;
+export function spoil(block: Uint8Array, faults: VeDirectFaults, random: Random): Uint8Array {
+  const { corruptBlocks = 0, lostBytes = 0, cutBlocks = 0, noise = 0 } = faults;
+  let arriving = random() < corruptBlocks ? flipOneBit(block, random) : block;
+  if (lostBytes > 0 && random() < lostBytes) arriving = withoutOneByte(arriving, random);
+  if (cutBlocks > 0 && random() < cutBlocks)
+    arriving = arriving.subarray(0, randomInteger(random, 1, arriving.length - 1));
+  return random() < noise ? withNoiseBefore(arriving, random) : arriving;
 }
 
 function flipOneBit(block: Uint8Array, random: Random): Uint8Array {
@@ -24,6 +18,11 @@ function flipOneBit(block: Uint8Array, random: Random): Uint8Array {
   const index = randomInteger(random, 0, spoilt.length - 1);
   spoilt[index] = (spoilt[index] ?? 0) ^ (1 << randomInteger(random, 0, 7));
   return spoilt;
+}
+
+function withoutOneByte(block: Uint8Array, random: Random): Uint8Array {
+  const missing = randomInteger(random, 0, block.length - 1);
+  return block.filter((_, index) => index !== missing);
 }
 
 function withNoiseBefore(block: Uint8Array, random: Random): Uint8Array {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeTextBlock, type TextFields } from '../../../src/simulator/devices/vedirect/text-encoder.ts';
-import { hasSharedData, sharedPath, sharedText, withoutSharedData } from '../../support/shared-data.ts';
+import { encodeTextBlock, type TextFields } from '../../../../src/simulator/devices/vedirect/text-encoder.ts';
+import { hasSharedData, sharedPath, sharedText, withoutSharedData } from '../../../support/shared-data.ts';
 
 interface Recording {
   readonly samples?: readonly { readonly checksum_byte: string; readonly fields: Record<string, string> }[];

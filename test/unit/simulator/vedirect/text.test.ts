@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ByteLink } from '../../../src/links/link.ts';
-import { memoryPair } from '../../../src/links/memory.ts';
-import { TextDevice } from '../../../src/simulator/devices/vedirect/text-device.ts';
-import { encodeTextBlock, type TextFields } from '../../../src/simulator/devices/vedirect/text-encoder.ts';
-import type { TextFaults } from '../../../src/simulator/devices/vedirect/text-faults.ts';
-import { ManualClock, settle } from '../../support/manual-clock.ts';
+import type { ByteLink } from '../../../../src/links/link.ts';
+import { memoryPair } from '../../../../src/links/memory.ts';
+import { VeDirectSimulator } from '../../../../src/simulator/devices/vedirect/device.ts';
+import type { VeDirectFaults } from '../../../../src/simulator/devices/vedirect/faults.ts';
+import { encodeTextBlock, type TextFields } from '../../../../src/simulator/devices/vedirect/text-encoder.ts';
+import { ManualClock, settle } from '../../../support/manual-clock.ts';
 
 const main: TextFields = [
   ['PID', '0xA381'],
@@ -24,7 +24,7 @@ interface Arrival {
 
 function rig(blocks: readonly TextFields[] = [main, history], seed = 7) {
   const clock = new ManualClock();
-  const device = new TextDevice({ clock, seed, blocks: () => blocks });
+  const device = new VeDirectSimulator({ clock, seed, blocks: () => blocks });
   const arrivals: Arrival[] = [];
   const plugIn = (): ByteLink => {
     const [near, far] = memoryPair('memory:test');
@@ -41,7 +41,7 @@ const plain: TextFields = [
   ['SOC', '760'],
 ];
 
-async function run(faults: TextFaults, seconds: number, seed = 7) {
+async function run(faults: VeDirectFaults, seconds: number, seed = 7) {
   const { clock, device, plugIn, received } = rig([plain], seed);
   plugIn();
   device.faults = faults;

@@ -1,0 +1,73 @@
+import type { BatteryMonitor } from './bmv.ts';
+import type { NumberFormat } from './register-values.ts';
+import { type RegisterEntry, settable, setting } from './registers.ts';
+
+/** Number, format, divisor, value at the factory, least, most (BMV-712 manual, "Settings overview"). */
+type Row = readonly [id: number, format: NumberFormat, divisor: number, initial: number, least: number, most: number];
+
+const rows: readonly Row[] = [
+  // Alarms: set and clear.
+  [0x0320, 'un16', 10, 0, 0, 95],
+  [0x0321, 'un16', 10, 0, 0, 95],
+  [0x0322, 'un16', 10, 0, 0, 95],
+  [0x0323, 'un16', 10, 0, 0, 95],
+  [0x0324, 'un16', 10, 0, 0, 95],
+  [0x0325, 'un16', 10, 0, 0, 95],
+  [0x0326, 'un16', 10, 0, 0, 95],
+  [0x0327, 'un16', 10, 0, 0, 95],
+  [0x0328, 'un16', 10, 0, 0, 99],
+  [0x0329, 'un16', 10, 0, 0, 99],
+  [0x032a, 'un16', 100, 0, 0, 372.15],
+  [0x032b, 'un16', 100, 0, 0, 372.15],
+  [0x032c, 'un16', 100, 0, 0, 372.15],
+  [0x032d, 'un16', 100, 0, 0, 372.15],
+  [0x0331, 'un16', 10, 0, 0, 99],
+  [0x0332, 'un16', 10, 0, 0, 99],
+  // Relay.
+  [0x034d, 'un8', 1, 0, 0, 1],
+  [0x0350, 'un16', 10, 0, 0, 95],
+  [0x0351, 'un16', 10, 0, 0, 95],
+  [0x0352, 'un16', 10, 0, 0, 95],
+  [0x0353, 'un16', 10, 0, 0, 95],
+  [0x0354, 'un16', 10, 0, 0, 95],
+  [0x0355, 'un16', 10, 0, 0, 95],
+  [0x0356, 'un16', 10, 0, 0, 95],
+  [0x0357, 'un16', 10, 0, 0, 95],
+  [0x035a, 'un16', 100, 0, 0, 372.15],
+  [0x035b, 'un16', 100, 0, 0, 372.15],
+  [0x035c, 'un16', 100, 0, 0, 372.15],
+  [0x035d, 'un16', 100, 0, 0, 372.15],
+  [0x0361, 'un16', 10, 0, 0, 99],
+  [0x0362, 'un16', 10, 0, 0, 99],
+  // Battery.
+  [0x0ffd, 'un8', 1, 1, 0, 1],
+  [0x1001, 'un16', 10, 13.2, 0, 95],
+  [0x1002, 'un16', 10, 4, 0.5, 10],
+  [0x1003, 'un16', 1, 3, 1, 50],
+  [0x1004, 'un16', 1, 95, 50, 99],
+  [0x1005, 'un16', 100, 1.25, 1, 1.5],
+  [0x1006, 'un16', 100, 0.1, 0, 2],
+  [0x1007, 'un16', 1, 3, 0, 12],
+  [0x1008, 'un16', 10, 10, 0, 99],
+  [0x1009, 'un16', 10, 90, 0, 99],
+  [0x100a, 'un16', 1, 0, 0, 500],
+  [0x100b, 'un16', 1, 0, 0, 500],
+  [0xeefa, 'un16', 1000, 0.05, 0.001, 0.1],
+  [0xeefb, 'un16', 1, 500, 1, 9999],
+];
+
+/** What a battery monitor is set to (vedirect.md, 3.4). */
+export function bmvSettings({ counter }: BatteryMonitor): RegisterEntry[] {
+  return [
+    settable(0x1000, 'un16', 1, {
+      ...{ least: 1, most: 9_999 },
+      read: () => counter.capacityAmpHours,
+      set(ampHours) {
+        counter.capacityAmpHours = ampHours ?? counter.capacityAmpHours;
+      },
+    }),
+    ...rows.map(([id, format, divisor, initial, least, most]) =>
+      setting(id, format, divisor, initial, { least, most }),
+    ),
+  ];
+}

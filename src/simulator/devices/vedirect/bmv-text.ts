@@ -1,0 +1,60 @@
+import type { BatteryMonitor } from './bmv.ts';
+import { thousandths, whole } from './decimal.ts';
+import type { TextFields } from './text-encoder.ts';
+
+type Field = readonly [label: string, value: string, isSent?: boolean];
+
+/** Values, then history (vedirect.md, 2.5; VE.Direct Protocol 3.28). */
+export function bmvBlocks(bmv: BatteryMonitor): readonly TextFields[] {
+  return [sent(mainFields(bmv)), sent(historyFields(bmv))];
+}
+
+function mainFields(bmv: BatteryMonitor): Field[] {
+  const { counter, aux, alarms, options } = bmv;
+  const isBattery = options.monitorMode === 0;
+  return [
+    ['PID', options.productId],
+    ['V', thousandths(counter.volts)],
+    ['VS', thousandths(bmv.starterVolts ?? 0), aux === 'starter'],
+    ['VM', thousandths(bmv.midVolts ?? 0), aux === 'midpoint'],
+    ['DM', whole((bmv.midDeviation ?? 0) * 10), aux === 'midpoint'],
+    ['T', bmv.temperatureCelsius === null ? '---' : whole(bmv.temperatureCelsius), aux === 'temperature'],
+    ['I', thousandths(counter.amps)],
+    ['P', whole(counter.watts)],
+    ['CE', thousandths(counter.consumedAmpHours), isBattery],
+    ['SOC', whole(counter.soc * 10), isBattery],
+    ['TTG', whole(counter.minutesToGo ?? -1), isBattery],
+    ['Alarm', alarms === 0 ? 'OFF' : 'ON'],
+    ['Relay', bmv.relayState === 0 ? 'OFF' : 'ON', options.hasRelay],
+    ['AR', String(alarms)],
+    ['BMV', options.model],
+    ['FW', options.firmware],
+    ['MON', String(options.monitorMode)],
+  ];
+}
+
+function historyFields({ counter, options }: BatteryMonitor): Field[] {
+  const isBattery = options.monitorMode === 0;
+  return [
+    ['H1', thousandths(counter.deepestAmpHours), isBattery],
+    ['H2', thousandths(counter.lastDischargeAmpHours), isBattery],
+    ['H3', thousandths(counter.averageAmpHours), isBattery],
+    ['H4', whole(counter.chargeCycles), isBattery],
+    ['H5', whole(counter.fullDischarges), isBattery],
+    ['H6', thousandths(-counter.drawnAmpHours), isBattery],
+    ['H7', thousandths(counter.leastVolts)],
+    ['H8', thousandths(counter.mostVolts)],
+    ['H9', whole(counter.secondsSinceFull), isBattery],
+    ['H10', whole(counter.synchronisations), isBattery],
+    ['H11', '0'],
+    ['H12', '0'],
+    ['H15', '0'],
+    ['H16', '0'],
+    ['H17', whole(counter.dischargedKwh * 100)],
+    ['H18', whole(counter.chargedKwh * 100)],
+  ];
+}
+
+function sent(fields: readonly Field[]): TextFields {
+  return fields.filter(([, , isSent = true]) => isSent).map(([label, value]) => [label, value]);
+}

@@ -1,0 +1,177 @@
+import { type NumberFormat, numberBytes } from './register-values.ts';
+
+export interface MpptHistoryOptions {
+  readonly totalYieldKwh: number;
+  readonly systemYieldKwh?: number;
+  readonly yieldTodayKwh: number;
+  readonly yieldYesterdayKwh: number;
+  readonly mostWattsToday: number;
+  readonly mostWattsYesterday: number;
+  /** Of the battery: 12, 24, 36 or 48. */
+  readonly nominalVolts: number;
+}
+
+export type ChargeStage = 'bulk' | 'absorption' | 'float';
+
+/** What is counted over the last moments. */
+export interface MpptMoment {
+  readonly seconds: number;
+  readonly panelWatts: number;
+  readonly panelVolts: number;
+  readonly batteryVolts: number;
+  readonly batteryAmps: number;
+  /** What the load output has taken. */
+  readonly loadWatts: number;
+  /** Undefined while it does not charge. */
+  readonly stage: ChargeStage | undefined;
+}
+
+/** A day as the charger keeps it. */
+export interface MpptDay {
+  readonly number: number;
+  yieldKwh: number;
+  consumedKwh: number;
+  mostWatts: number;
+  mostAmps: number;
+  mostPanelVolts: number;
+  mostBatteryVolts: number;
+  leastBatteryVolts: number;
+  readonly stageSeconds: Record<ChargeStage, number>;
+}
+
+/** Days are numbered 0 to 364 (label HSDS). */
+const dayNumbers = 365;
+const firstDayNumber = 138;
+/** Today and thirty days before (registers 0x1050 to 0x106E). */
+const mostDays = 31;
+const joulesPerKwh = 3_600_000;
+const recordSize = 34;
+/** The days before, as shares of yesterday: the weather was mixed. */
+const earlier = [1, 0.93, 0.71, 1.04, 0.38, 0.88, 1.01, 0.55, 0.97] as const;
+
+/** The history of a solar charger: totals, and one record for each day. */
+export class MpptHistory {
+  /** Newest first: today stands at 0. */
+  days: MpptDay[];
+  userKwh: number;
+  systemKwh: number;
+  readonly #nominalVolts: number;
+
+  constructor(options: MpptHistoryOptions) {
+    const { totalYieldKwh, yieldTodayKwh, yieldYesterdayKwh, mostWattsToday, mostWattsYesterday } = options;
+    this.userKwh = totalYieldKwh;
+    this.systemKwh = options.systemYieldKwh ?? totalYieldKwh;
+    this.#nominalVolts = options.nominalVolts;
+    this.days = [
+      this.#past(firstDayNumber, yieldTodayKwh, mostWattsToday),
+      ...earlier.map((share, ago) =>
+        this.#past(firstDayNumber - 1 - ago, yieldYesterdayKwh * share, mostWattsYesterday * share),
+      ),
+    ];
+  }
+
+  get today(): MpptDay {
+    return this.days[0] ?? this.#begin(firstDayNumber);
+  }
+
+  get yesterday(): MpptDay | undefined {
+    return this.days[1];
+  }
+
+  count(moment: MpptMoment): void {
+    const { today } = this;
+    const kwh = (moment.panelWatts * moment.seconds) / joulesPerKwh;
+    this.userKwh += kwh;
+    this.systemKwh += kwh;
+    today.yieldKwh += kwh;
+    today.consumedKwh += (moment.loadWatts * moment.seconds) / joulesPerKwh;
+    today.mostWatts = Math.max(today.mostWatts, moment.panelWatts);
+    today.mostAmps = Math.max(today.mostAmps, moment.batteryAmps);
+    today.mostPanelVolts = Math.max(today.mostPanelVolts, moment.panelVolts);
+    today.mostBatteryVolts = Math.max(today.mostBatteryVolts, moment.batteryVolts);
+    today.leastBatteryVolts = Math.min(today.leastBatteryVolts, moment.batteryVolts);
+    if (moment.stage !== undefined) today.stageSeconds[moment.stage] += moment.seconds;
+  }
+
+  beginDay(): void {
+    this.days = [this.#begin((this.today.number + 1) % dayNumbers), ...this.days].slice(0, mostDays);
+  }
+
+  /** As register 0x1030 does: the system's yield stays. */
+  clear(): void {
+    this.userKwh = 0;
+    this.days = [this.#begin(0)];
+  }
+
+  /** Register 0x104F (vedirect.md, 3.5). */
+  totalRecord(): Uint8Array {
+    const [most, least] = [Math.max, Math.min].map((pick, index) =>
+      pick(...this.days.map((day) => (index === 0 ? day.mostBatteryVolts : day.leastBatteryVolts))),
+    );
+    return bytesOf(
+      ['un8', 0],
+      ['un8', 0],
+      ...noErrors,
+      ['un32', this.userKwh * 100],
+      ['un32', this.systemKwh * 100],
+      ['un16', Math.max(...this.days.map(({ mostPanelVolts }) => mostPanelVolts)) * 100],
+      ['un16', (most ?? 0) * 100],
+      ['un8', this.days.length],
+      ['un16', (least ?? 0) * 100],
+    );
+  }
+
+  /** Registers 0x1050 …; undefined: there is no record of that day. */
+  dayRecord(ago: number): Uint8Array | undefined {
+    const day = this.days[ago];
+    if (day === undefined) return undefined;
+    const { bulk, absorption, float } = day.stageSeconds;
+    return bytesOf(
+      ['un8', 0],
+      ['un32', day.yieldKwh * 100],
+      ['un32', day.consumedKwh * 100],
+      ['un16', day.mostBatteryVolts * 100],
+      ['un16', day.leastBatteryVolts * 100],
+      ['un8', 0],
+      ...noErrors,
+      ['un16', bulk / 60],
+      ['un16', absorption / 60],
+      ['un16', float / 60],
+      ['un32', day.mostWatts],
+      ['un16', day.mostAmps * 10],
+      ['un16', day.mostPanelVolts * 100],
+      ['un16', day.number],
+    );
+  }
+
+  #begin(number: number): MpptDay {
+    return {
+      ...{ number, yieldKwh: 0, consumedKwh: 0, mostWatts: 0, mostAmps: 0, mostPanelVolts: 0 },
+      ...{ mostBatteryVolts: 0, leastBatteryVolts: Number.POSITIVE_INFINITY },
+      stageSeconds: { bulk: 0, absorption: 0, float: 0 },
+    };
+  }
+
+  #past(number: number, yieldKwh: number, mostWatts: number): MpptDay {
+    const volts = this.#nominalVolts;
+    return {
+      ...this.#begin(number),
+      ...{ yieldKwh, mostWatts, mostAmps: mostWatts / (1.1 * volts), mostPanelVolts: 2 * volts },
+      ...{ mostBatteryVolts: 1.18 * volts, leastBatteryVolts: 1.08 * volts },
+      stageSeconds: { bulk: 21_600, absorption: 7_200, float: 5_400 },
+    };
+  }
+}
+
+const noErrors: readonly (readonly [NumberFormat, number])[] = [
+  ['un8', 0],
+  ['un8', 0],
+  ['un8', 0],
+  ['un8', 0],
+];
+
+/** Numbers one after the other, and what is left of the record unused. */
+function bytesOf(...numbers: readonly (readonly [NumberFormat, number])[]): Uint8Array {
+  const used = numbers.flatMap(([format, raw]) => [...numberBytes(format, raw)]);
+  return Uint8Array.from({ length: recordSize }, (_, index) => used[index] ?? 0xff);
+}
