@@ -30,7 +30,7 @@ describe('the tools for one inverter', () => {
     expect(code).toBe(0);
     const { ram, settings, flags } = JSON.parse(stdout) as Record<string, Record<string, unknown>[]>;
     expect(ram?.find(({ name }) => name === 'battery-voltage')).toEqual({
-      ...{ id: 4, name: 'battery-voltage', value: 26.4, scale: 0.01, unit: 'V' },
+      ...{ id: 4, name: 'battery-voltage', value: 26.4, default: null, min: null, max: null, scale: 0.01, unit: 'V' },
     });
     expect(settings?.find(({ name }) => name === 'absorption-voltage')).toEqual({
       ...{ id: 2, name: 'absorption-voltage', value: 14.4, default: 14.4, min: 12, max: 16, scale: 0.01, unit: 'V' },
@@ -96,6 +96,15 @@ describe('the tools for one inverter', () => {
     expect([code, stdout]).toEqual([0, 'charger-only, AC input current limit 16.0 A\n']);
     expect(mk3.told).toMatchObject({ mode: 1, limitAmps: 16 });
     expect((await mk2('mode', link, 'on', '--limit', '12.5')).stdout).toBe('on, AC input current limit 12.5 A\n');
+  });
+
+  it('keep an MK3 powered while the system is off, so that it can be switched on again', {
+    timeout: 20_000,
+  }, async () => {
+    expect((await mk2('mode', link, 'off')).code).toBe(0);
+    // mk2.md, 3, H: without both lines held, the interface loses its power ten seconds after, without mains.
+    expect(mk3.heard).toContain('FF 48 03');
+    expect((await mk2('mode', link, 'on')).code).toBe(0);
   });
 
   it('say that the device does not obey', { timeout: 20_000 }, async () => {

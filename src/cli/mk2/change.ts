@@ -39,6 +39,9 @@ export async function set(device: Mk2Device, item: Item, text: string, options: 
   const id = item.kind === 'flag' ? placeOf(item).settingId : item.id;
   const { resetRequired } = await device.ask(writeValue(target, id, raw));
   if (options.ramOnly) {
+    if (item.kind === 'flag') {
+      print('the other flags of its word are now as in the EEPROM: flags changed by --ram-only before are undone');
+    }
     print(`${asked}, until the device is reset; reading shows the value in the EEPROM`);
     return 0;
   }
@@ -74,8 +77,8 @@ function rawFor(item: Item, { shown, scale, raw }: ItemState, text: string): num
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw usageError(`"${text}" is no number`);
   if (scale.kind === 'bit' && value !== 0 && value !== 1) throw usageError(`${item.name} takes 0 or 1, not ${text}`);
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = shown;
-  if (value < min || value > max) {
+  const { min, max } = shown;
+  if (min !== null && max !== null && (value < min || value > max)) {
     const limit = (number: number): string => formatItem({ ...shown, value: number });
     throw usageError(`${item.name} takes ${limit(min)} to ${limit(max)}, not ${text}`);
   }

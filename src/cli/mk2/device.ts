@@ -5,7 +5,7 @@ import { createLinkFactory } from '../../links/open.ts';
 import { formatLink, parseLink } from '../../links/spec.ts';
 import { isRefusal, type Refusal } from '../../protocols/mk2/device-requests.ts';
 import { Mk2Framer } from '../../protocols/mk2/framer.ts';
-import { interfaceName, splitVersion } from '../../protocols/mk2/products.ts';
+import { holdsLines, interfaceName, splitVersion } from '../../protocols/mk2/products.ts';
 import { decodeReply, type Reply } from '../../protocols/mk2/replies.ts';
 import {
   askVersion,
@@ -23,16 +23,20 @@ export class Mk2Device {
   readonly talk: Conversation;
   /** `MK3 1170216` */
   readonly interfaceName: string;
+  /** An MK3, which can keep the bus powered while the system is off. */
+  readonly canHoldLines: boolean;
   readonly #link: ByteLink;
   readonly #address: number;
   readonly #stop: () => void;
   #panelSeen = false;
 
-  private constructor(link: ByteLink, talk: Conversation, address: number, name: string, stop: () => void) {
+  private constructor(link: ByteLink, talk: Conversation, address: number, version: number, stop: () => void) {
+    const { productId } = splitVersion(version);
     this.#link = link;
     this.talk = talk;
     this.#address = address;
-    this.interfaceName = name;
+    this.interfaceName = `${interfaceName(productId)} ${version}`;
+    this.canHoldLines = holdsLines(productId);
     this.#stop = stop;
   }
 
@@ -58,8 +62,7 @@ export class Mk2Device {
         `${formatLink(spec)}: no MK2 or MK3 answers: is it plugged in, awake, and used by no other program?`,
       );
     }
-    const name = `${interfaceName(splitVersion(version.version).productId)} ${version.version}`;
-    device = new Mk2Device(link, talk, address, name, stopListening);
+    device = new Mk2Device(link, talk, address, version.version, stopListening);
     const flags = stateFlags.tenthsAmp | stateFlags.forwardPanels | stateFlags.doNotSend;
     await device.ask(commandState({ state: 0, limitTenthsAmp: noLimit, flags, frames: 'long' }));
     return device;

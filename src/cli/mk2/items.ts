@@ -18,9 +18,10 @@ export interface ItemValue {
   readonly id: number;
   readonly name: string;
   readonly value: number;
-  readonly default?: number;
-  readonly min?: number;
-  readonly max?: number;
+  /** Null: RAM variables have no default and no limits. */
+  readonly default: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
   /** What one step of the raw number is. */
   readonly scale: number;
   readonly unit: string;
@@ -75,7 +76,9 @@ async function readVariable(
   if (raw === undefined) return undefined;
   const scale: Scale = info.scale.kind === 'number' && isSigned === true ? { ...info.scale, isSigned } : info.scale;
   const step = scale.kind === 'number' ? scale.factor : 1;
-  return { shown: { id, name, value: toValue(scale, raw), scale: step, unit }, scale, raw, needsPassword: false };
+  const none = { default: null, min: null, max: null };
+  const shown = { id, name, value: toValue(scale, raw), ...none, scale: step, unit };
+  return { shown, scale, raw, needsPassword: false };
 }
 
 /** A setting that exists but does not apply (mk2.md, 7). */

@@ -25,14 +25,14 @@ async function readAll(device: Mk2Device, kind: Item['kind']): Promise<ItemValue
 }
 
 function section(kind: Item['kind'], values: readonly ItemValue[]): string {
-  const number = (item: ItemValue, value: number | undefined): string =>
-    value === undefined ? '' : formatItem({ ...item, value, unit: '' });
+  const number = (item: ItemValue, value: number | null): string =>
+    value === null ? '' : formatItem({ ...item, value, unit: '' });
   const rows = values.map((item) => [
     String(item.id),
     item.name,
     formatItem(item),
     number(item, item.default),
-    item.min === undefined ? '' : `${number(item, item.min)} to ${number(item, item.max)}`,
+    item.min === null ? '' : `${number(item, item.min)} to ${number(item, item.max)}`,
   ]);
   return `${headings[kind]}\n${columns([['id', 'name', 'value', 'default', 'range'], ...rows])}`;
 }

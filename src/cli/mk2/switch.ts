@@ -1,6 +1,13 @@
 import { findMaster } from '../../drivers/mk2/discovery.ts';
 import type { InputReply } from '../../protocols/mk2/info-frames.ts';
-import { askInput, commandState, resetDevices, stateFlags, switchStates } from '../../protocols/mk2/requests.ts';
+import {
+  askInput,
+  commandState,
+  holdLines,
+  resetDevices,
+  stateFlags,
+  switchStates,
+} from '../../protocols/mk2/requests.ts';
 import { modeOfSwitches } from '../../protocols/mk2/states.ts';
 import { systemClock as clock, sleep } from '../../runtime/clock.ts';
 import { GatewayError } from '../../runtime/errors.ts';
@@ -34,6 +41,7 @@ export async function switchMode(device: Mk2Device, modeName: string, amps: numb
   const input = await device.ask(askInput());
   await refuseIfCommanded(device, input);
   const limitTenthsAmp = amps === undefined ? input.limitTenthsAmp : limitFor(input, amps);
+  if (mode === switchStates.off) await keepAwake(device);
   const flags = stateFlags.tenthsAmp | stateFlags.forwardPanels;
   await device.ask(commandState({ state: mode, limitTenthsAmp, flags }));
   let seen = input;
@@ -48,6 +56,19 @@ export async function switchMode(device: Mk2Device, modeName: string, amps: numb
   }
   print(`${describe(seen)}: the device has acknowledged, but does not obey; check its front switch and settings`);
   return 1;
+}
+
+/** Panel detect and standby: what can switch the system on again must keep its power (mk2.md, 3, H). */
+const bothLines = 0x03;
+
+/** A system that is off cuts the power of its interface after some seconds, unless that asks it not to. */
+async function keepAwake(device: Mk2Device): Promise<void> {
+  if (device.canHoldLines) await device.ask(holdLines(bothLines));
+  else {
+    process.stderr.write(
+      'an MK2 may lose its power with the system, and then cannot switch it on again: its front switch or AC input can\n',
+    );
+  }
 }
 
 function describe({ switches, limitTenthsAmp }: InputReply): string {
