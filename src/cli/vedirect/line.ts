@@ -114,6 +114,7 @@ export class VeDirectToolLine {
   #take(chunk: Uint8Array): void {
     this.#lastByteAt = clock.now();
     for (const event of this.#framer.push(chunk)) {
+      if (event.kind !== 'hex') this.port.textCame();
       if (event.kind === 'block') {
         this.fields.take(event.fields, this.#lastByteAt);
         this.listener.block?.();

@@ -51,6 +51,7 @@ export async function runLine(
     hints.heard('bytes');
     for (const event of framer.push(chunk)) {
       heard[event.kind] += 1;
+      if (event.kind !== 'hex') port?.textCame();
       if (event.kind === 'bad-block') continue;
       hints.heard(event.kind === 'hex' ? 'hex' : 'text');
       if (event.kind === 'block') device.take(event.fields);

@@ -19,8 +19,13 @@ const timing = {
   set: { attempts: 3, answerMs: 250 },
   /** Around a set, inside the time limit of a write. */
   around: { attempts: 1, answerMs: 250 },
-  /** A block takes less than 100 ms; a line that never falls quiet is not waited for longer. */
+  /** A block takes less than 100 ms; a command does not wait longer for a line that never falls quiet. */
   lineFreeMs: 250,
+  /**
+   * Other questions wait for the gap behind a device's text: blocks come once a second, and what is repeated after a
+   * second would meet each of them at the same place. A second block may follow the first at once.
+   */
+  gap: { fromMs: 30, toMs: 600, longestMs: 1_500 },
   /** A late answer to a set that was given up does not belong to the next one. */
   forgetMs: 5_000,
 } as const;
@@ -74,8 +79,9 @@ export class HexPort {
   #isRunning = false;
   readonly #over = new AbortController();
   #sentAt = Number.NEGATIVE_INFINITY;
+  #textAt = Number.NEGATIVE_INFINITY;
   #current: { readonly job: Job; readonly end: (end: End) => void } | undefined;
-  #onLineFree: (() => void) | undefined;
+  #onLineChange: (() => void) | undefined;
 
   constructor(options: HexPortOptions) {
     this.#options = options;
@@ -136,9 +142,14 @@ export class HexPort {
     return message;
   }
 
-  /** Tells that the line may have become free. */
+  /** A text block has ended, sound or not. */
+  textCame(): void {
+    this.#textAt = this.#options.clock.now();
+  }
+
+  /** Bytes have come: the line may have become free. */
   lineChanged(): void {
-    if (this.#options.isLineFree()) this.#onLineFree?.();
+    this.#onLineChange?.();
   }
 
   /** No more requests: those that wait are settled as not answered. */
@@ -146,7 +157,7 @@ export class HexPort {
     this.#over.abort();
     for (const job of [...this.#urgent.splice(0), ...this.#normal.splice(0)]) job.settle(undefined);
     this.#current?.end('late');
-    this.#onLineFree?.();
+    this.#onLineChange?.();
   }
 
   #ask<T>(
@@ -159,6 +170,7 @@ export class HexPort {
       const settle = (answer: unknown): void => resolve(answer as T | undefined);
       lane.push({ ...request, signal, isUrgent: urgent === true, settle });
       if (urgent === true && this.#current?.job.isUrgent === false) this.#current.end('pushed-aside');
+      if (urgent === true) this.#onLineChange?.();
       if (!this.#isRunning) void this.#run();
     });
   }
@@ -179,7 +191,7 @@ export class HexPort {
 
   async #carryOut(job: Job): Promise<End> {
     for (let attempt = 1; attempt <= job.attempts; attempt += 1) {
-      await this.#untilLineFree();
+      await this.#untilLineFree(job.isUrgent);
       if (!job.isUrgent && this.#urgent.length > 0) return 'pushed-aside';
       if (this.#over.signal.aborted || job.signal?.aborted === true) break;
       const end = await this.#attempt(job);
@@ -209,19 +221,39 @@ export class HexPort {
     });
   }
 
-  async #untilLineFree(): Promise<void> {
+  async #untilLineFree(isUrgent: boolean): Promise<void> {
     const { clock, isLineFree } = this.#options;
     const spacing = this.#sentAt + timing.spacingMs - clock.now();
     if (spacing > 0) await sleep(clock, spacing, this.#over.signal);
-    if (isLineFree() || this.#over.signal.aborted) return;
-    await new Promise<void>((resolve) => {
+    const latest = clock.now() + (isUrgent ? timing.lineFreeMs : timing.gap.longestMs);
+    while (clock.now() < latest && !this.#over.signal.aborted) {
+      const wait = isUrgent ? 0 : this.#untilGap();
+      if (isLineFree() && wait === 0) return;
+      // A command goes before a question that waits here.
+      if (!isUrgent && this.#urgent.length > 0) return;
+      await this.#lineChange(Math.max(Math.min(wait || Number.POSITIVE_INFINITY, latest - clock.now()), 1));
+    }
+  }
+
+  /** Milliseconds until the gap behind the text begins; 0 = now, infinite = behind the next block. */
+  #untilGap(): number {
+    const { fromMs, toMs, longestMs } = timing.gap;
+    const since = this.#options.clock.now() - this.#textAt;
+    if (since < fromMs) return fromMs - since;
+    // Without text for so long, there is nothing to meet.
+    return since < toMs || since > longestMs ? 0 : Number.POSITIVE_INFINITY;
+  }
+
+  /** Resolves when bytes have come, or after so many milliseconds. */
+  #lineChange(ms: number): Promise<void> {
+    return new Promise((resolve) => {
       const go = (): void => {
         cancel();
-        this.#onLineFree = undefined;
+        this.#onLineChange = undefined;
         resolve();
       };
-      const cancel = clock.after(timing.lineFreeMs, go);
-      this.#onLineFree = go;
+      const cancel = this.#options.clock.after(ms, go);
+      this.#onLineChange = go;
     });
   }
 

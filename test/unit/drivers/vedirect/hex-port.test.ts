@@ -85,9 +85,32 @@ describe('a HEX port', () => {
     answer(7, ...mode, 1);
     await first;
     line.isFree = false;
-    void port.get(0x0201);
+    void port.set(0x0200, Uint8Array.of(4));
     await clock.advance(310);
     expect(frames()).toHaveLength(2);
+    answer(8, ...mode, 4);
+    void port.get(0x0201);
+    await clock.advance(1_400);
+    expect(frames()).toHaveLength(2);
+    await clock.advance(200);
+    expect(frames()).toHaveLength(3);
+  });
+
+  it('asks in the gap behind the text, where no block is met however often it asks', async () => {
+    const { clock, sent, port } = rig();
+    let blockAt = 0;
+    void port.get(0x0200);
+    void port.get(0x0201);
+    for (let second = 0; second < 8; second += 1) {
+      port.textCame();
+      blockAt = clock.now();
+      await clock.advance(1_000);
+      for (const { at } of sent.filter((frame) => frame.at > blockAt && second > 0)) {
+        expect(at - blockAt).toBeGreaterThanOrEqual(30);
+        expect(at - blockAt).toBeLessThan(600);
+      }
+    }
+    expect(sent).toHaveLength(6);
   });
 
   it('takes only the answer with its own command and register', async () => {
