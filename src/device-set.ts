@@ -1,63 +1,63 @@
 import { basename } from 'node:path';
-import type { DeviceConfig, FixtureDeviceConfig, LinkedDeviceConfig } from './config/config.ts';
-import { bmv60xsDriver } from './drivers/bmv60xs/driver.ts';
-import type { DriverFactory } from './drivers/driver.ts';
+import type { DeviceConfig, FixtureDeviceConfig } from './config/config.ts';
+import { DiscoveredDevices } from './discovered-devices.ts';
 import { startFixture } from './drivers/fixture/fixture.ts';
-import type { InstanceBook, InstanceRange, InstanceRequest } from './drivers/instances.ts';
-import { mk2Driver } from './drivers/mk2/driver.ts';
-import { supervise } from './drivers/supervisor.ts';
-import { vedirectDriver } from './drivers/vedirect/driver.ts';
-import type { LinkFactory } from './links/link.ts';
-import { parseLink } from './links/spec.ts';
+import { instanceRequest, type LinkedDeviceContext, type Running, startLinked } from './linked-device.ts';
 import type { RegisterBank } from './registers/bank.ts';
-import type { Clock } from './runtime/clock.ts';
 import { reasonOf } from './runtime/errors.ts';
 import type { Log } from './runtime/log.ts';
 import type { Builtins } from './services/builtins.ts';
 import type { Service } from './store/service.ts';
-import type { Store } from './store/store.ts';
 
-/** The drivers for devices behind a byte link. */
-const drivers: Readonly<Record<LinkedDeviceConfig['driver'], { make: DriverFactory; range: InstanceRange }>> = {
-  vedirect: { make: vedirectDriver, range: 'vedirect' },
-  bmv60xs: { make: bmv60xsDriver, range: 'vedirect' },
-  mk2: { make: mk2Driver, range: 'mk2' },
-};
-
-export interface DeviceSetContext {
-  readonly store: Store;
+export interface DeviceSetContext extends LinkedDeviceContext {
   readonly bank: RegisterBank;
-  readonly book: InstanceBook;
   readonly builtins: Builtins;
-  readonly clock: Clock;
   readonly log: Log;
-  readonly openLink: LinkFactory;
   /** Takes the start-up line of each device that is found. */
   readonly announce: (line: string) => void;
 }
 
-/** A device that runs: ends when stop() is called. */
-interface Running {
-  readonly index: number;
-  /** The service of the device behind a link, while it is there. */
-  readonly service?: () => Service | undefined;
-  stop(): Promise<void>;
-}
-
-/** The configured devices. Each runs by itself; one that fails disturbs no other. */
+/** The configured and the discovered devices. Each runs by itself; one that fails disturbs no other. */
 export class DeviceSet {
   readonly #context: DeviceSetContext;
+  readonly #discovered: DiscoveredDevices;
   /** By configuration entry, so that a reload finds what has not changed. */
   readonly #running = new Map<string, Running>();
+  #configured: readonly DeviceConfig[] = [];
   #devices: readonly DeviceConfig[] = [];
   #nextIndex = 0;
+  /** Changes follow one another. */
+  #changing: Promise<void> = Promise.resolve();
 
   constructor(context: DeviceSetContext) {
+    const { clock, log, root } = context;
     this.#context = context;
+    this.#discovered = new DiscoveredDevices({
+      ...{ clock, root, log: log.area('discovery') },
+      onChange: () => void this.#change(() => this.#run([...this.#configured, ...this.#discovered.devices])),
+    });
   }
 
-  /** Makes the running devices those of `wanted`; entries that were there before go on undisturbed. */
-  async apply(wanted: readonly DeviceConfig[]): Promise<void> {
+  /**
+   * Makes the running devices those of `wanted`, and those that are discovered, where that is wanted; entries that
+   * were there before go on undisturbed.
+   */
+  apply(wanted: readonly DeviceConfig[], discover = false): Promise<void> {
+    return this.#change(async () => {
+      this.#configured = wanted;
+      await this.#discovered.set(discover, wanted);
+      await this.#run([...wanted, ...this.#discovered.devices]);
+    });
+  }
+
+  #change(work: () => Promise<void>): Promise<void> {
+    this.#changing = this.#changing
+      .then(work)
+      .catch((error: unknown) => this.#context.log.error(`devices cannot be changed: ${reasonOf(error)}`));
+    return this.#changing;
+  }
+
+  async #run(wanted: readonly DeviceConfig[]): Promise<void> {
     this.#devices = wanted;
     const keys = new Map(wanted.map((device) => [keyOf(device), device]));
     const leaving = [...this.#running].filter(([key]) => !keys.has(key));
@@ -90,13 +90,19 @@ export class DeviceSet {
       .flatMap((device) => this.#running.get(keyOf(device))?.service?.() ?? []);
   }
 
-  async stop(): Promise<void> {
-    await Promise.all([...this.#running.values()].map((device) => device.stop()));
-    this.#running.clear();
+  stop(): Promise<void> {
+    this.#discovered.stop();
+    return this.#change(async () => {
+      await Promise.all([...this.#running.values()].map((device) => device.stop()));
+      this.#running.clear();
+    });
   }
 
-  #start(device: DeviceConfig, index: number): Promise<Running> {
-    return device.driver === 'fixture' ? this.#fixture(device, index) : this.#linked(device, index);
+  async #start(device: DeviceConfig, index: number): Promise<Running> {
+    if (device.driver === 'fixture') return this.#fixture(device, index);
+    return startLinked(device, index, this.#context, (driver, product, service) =>
+      this.#announce(driver, product, service),
+    );
   }
 
   async #fixture(device: FixtureDeviceConfig, index: number): Promise<Running> {
@@ -115,38 +121,6 @@ export class DeviceSet {
     return { index, stop: async () => fixture.stop() };
   }
 
-  async #linked(device: LinkedDeviceConfig, index: number): Promise<Running> {
-    const { store, clock, log, book, openLink } = this.#context;
-    const abort = new AbortController();
-    const { driver: kind, link, where: _, ...options } = device;
-    const spec = parseLink(link);
-    const area = log.area(device.name ?? link.replace(/^.*\//, ''));
-    let found: { readonly type: string; readonly instance: number } | undefined;
-    const driver = drivers[kind].make({
-      store,
-      clock,
-      log: area,
-      instances: book,
-      options: { ...options, index, link: spec },
-      announce: (product, { type, instance }) => {
-        found = { type, instance };
-        const service = store.find(type, instance);
-        if (service !== undefined) this.#announce(kind, product, service);
-      },
-    });
-    const ended = supervise({ driver, spec, openLink, clock, log: area, signal: abort.signal }).catch(
-      (error: unknown) => area.error(`the supervisor of ${link} has failed: ${reasonOf(error)}`),
-    );
-    return {
-      index,
-      service: () => (found === undefined ? undefined : store.find(found.type, found.instance)),
-      async stop() {
-        abort.abort();
-        await ended;
-      },
-    };
-  }
-
   /** The start-up line of a device (design.md, The contract). */
   #announce(driver: string, product: string, service: Service): void {
     const { bank } = this.#context;
@@ -159,17 +133,14 @@ export class DeviceSet {
   }
 }
 
-/** What the instance book is asked for a device; `index`: see there. */
-export function instanceRequest(device: LinkedDeviceConfig, index: number): InstanceRequest {
-  const { driver, link, instance } = device;
-  return { index, link, range: drivers[driver].range, ...(instance === undefined ? {} : { instance }) };
-}
-
 /** A plain path means a serial port. */
 function plainLink(link: string): string {
   return link.trim().replace(/^serial:/i, '');
 }
 
+/** The same for a device that was discovered by its cable's lasting name and for an entry that says no more of it. */
 function keyOf({ where: _, ...entry }: DeviceConfig): string {
-  return JSON.stringify(entry);
+  if (entry.driver === 'fixture') return JSON.stringify(entry);
+  const { cable = entry.link, link, ...rest } = entry;
+  return JSON.stringify({ link: plainLink(link), cable: plainLink(cable), ...rest });
 }

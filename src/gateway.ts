@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { GatewayConfig } from './config/config.ts';
 import { DeviceSet } from './device-set.ts';
 import { openInstanceBook } from './drivers/instances.ts';
+import { serviceOnLink } from './drivers/service-on-link.ts';
 import { withDeadline } from './links/deadline.ts';
 import type { LinkFactory } from './links/link.ts';
 import { RegisterBank } from './registers/bank.ts';
@@ -26,6 +27,8 @@ export interface GatewayOptions {
   readonly openLink: LinkFactory;
   /** Where device instances are remembered; undefined = nowhere. */
   readonly stateFolder?: string;
+  /** Where the `dev` and `sys` folders are that tell of cables; default: `/`. */
+  readonly root?: string;
 }
 
 export interface Gateway {
@@ -51,7 +54,7 @@ const stopMs = 10_000;
  * @throws GatewayError LISTEN_FAILED
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { clock, log, openLink, stateFolder } = options;
+  const { clock, log, openLink, stateFolder, root = '/' } = options;
   let { config } = options;
   const store = new Store(clock);
   const builtins = startBuiltins(store, {
@@ -76,7 +79,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     throw error;
   }
 
-  const book = await openInstanceBook(stateFolder && join(stateFolder, 'instances.json'), log.area('devices'));
+  const file = stateFolder && join(stateFolder, 'instances.json');
+  const isPresent = (link: string): boolean => serviceOnLink(store, link) !== undefined;
+  const book = await openInstanceBook(file, log.area('devices'), isPresent);
   // Who waits for the first line finds the values of files there; devices on a cable answer when they will.
   const found: string[] = [];
   let announce = (line: string): void => void found.push(line);
@@ -88,9 +93,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     log,
     openLink,
+    root,
     announce: (line) => announce(line),
   });
-  await devices.apply(config.devices);
+  await devices.apply(config.devices, config.discover);
   let forwarder = startForwarder(config);
   const listening = modbus.addresses.map((address) => `listening modbus ${formatAddress(address)}`);
   announce = (line) => log.announce(line);
@@ -124,7 +130,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         log.setLevel(next.log.level);
         bank.setTable(table);
         forwarder.stop();
-        await devices.apply(next.devices);
+        await devices.apply(next.devices, next.discover);
         forwarder = startForwarder(next);
         log.info('configuration reloaded');
       });

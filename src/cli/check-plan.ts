@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
-import type { DeviceConfig } from '../config/config.ts';
-import { instanceRequest } from '../device-set.ts';
+import type { GatewayConfig } from '../config/config.ts';
+import { discoveredNow } from '../discovered-devices.ts';
 import { openInstanceBook } from '../drivers/instances.ts';
+import { instanceRequest } from '../linked-device.ts';
 import type { RegisterTable } from '../registers/table.ts';
 import { type Addressed, preferredUnit, resolveUnits } from '../registers/unit-map.ts';
 import { silentLog } from '../runtime/log.ts';
@@ -25,7 +26,13 @@ export interface DevicePlan {
 }
 
 /** What the configured devices would become with a register map. */
-export async function planDevices(devices: readonly DeviceConfig[], table: RegisterTable): Promise<DevicePlan> {
+export async function planDevices(
+  { devices: configured, discover = false }: Pick<GatewayConfig, 'devices' | 'discover'>,
+  table: RegisterTable,
+  root = '/',
+): Promise<DevicePlan> {
+  const discovered = discover ? await discoveredNow(configured, root) : [];
+  const devices = [...configured, ...discovered];
   const book = await openInstanceBook(undefined, silentLog);
   book.reserve(
     devices.flatMap((device, index) => (device.driver === 'fixture' ? [] : [instanceRequest(device, index)])),
@@ -46,7 +53,14 @@ export async function planDevices(devices: readonly DeviceConfig[], table: Regis
     if (content.warning !== undefined) warnings.push(`${where}: warning: ${content.warning}`);
     planned.push(...content.services.map(({ type, instance }) => ({ where, origin, type, instance, units })));
   }
-  return { problems, lines: [...planned.map((service) => describe(service, planned, table)), ...warnings] };
+  const lines = planned.map((service) => describe(service, planned, table));
+  if (discover) lines.push(...discoveryLine(discovered.length));
+  return { problems, lines: [...lines, ...warnings] };
+}
+
+function discoveryLine(cables: number): string[] {
+  const now = cables === 0 ? 'no Victron cable is plugged in now' : `${cables} of these by discovery`;
+  return [`${now}; each that comes becomes a device`];
 }
 
 /** What devices on cables may turn out to be. */

@@ -19,7 +19,7 @@ export const checkCommand: Command = {
     const map = await loadMap(config?.registers ?? []);
     if ('problems' in map) problems.push(...map.problems.map(formatProblem));
     const table = 'table' in map ? map.table : emptyTable;
-    const plan = await planDevices(config?.devices ?? [], table);
+    const plan = await planDevices(config ?? { devices: [] }, table);
     problems.push(...plan.problems);
     if (problems.length > 0 || config === undefined) {
       print(problems.join('\n'));

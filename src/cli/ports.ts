@@ -1,57 +1,76 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { cableKind } from '../drivers/discovery/cables.ts';
+import { createLinkFactory } from '../links/open.ts';
+import { listPorts, type SerialPortEntry } from '../links/serial-ports.ts';
+import { formatLink, parseLink } from '../links/spec.ts';
+import { systemClock as clock } from '../runtime/clock.ts';
 import { type Command, parseCommand, print, usageError } from './command.ts';
+import { nameHint } from './ports/name-hint.ts';
+import { type Row, type Subject, survey } from './ports/survey.ts';
 import { columns } from './text-table.ts';
 
+const root = '/';
+
 export const portsCommand: Command = {
-  usage: '[--json]',
-  summary: 'list serial ports with the names that stay the same',
+  usage: '[LINK …] [--ask PATH …] [--no-ask] [--json]',
+  summary: 'list serial ports with the names that stay the same, and what speaks there',
   details: [
     'Use a by-id name in the configuration: it stays with its cable, ttyUSB numbers do not.',
-    'The ports are not opened: what speaks on them is not asked.',
+    'Each Victron cable is asked what is at its other end; nothing is set. A port that another program uses is left alone.',
+    'LINK: asks there, and nowhere else (serial:PATH, tcp://HOST:PORT).',
+    '--ask PATH: asks this port too, although its adapter is not from Victron.',
+    '--no-ask: opens no port.',
   ],
   async run(args) {
-    const { values, positionals } = parseCommand(args, { json: { type: 'boolean', default: false } });
-    if (positionals.length > 0) throw usageError(`ports takes no "${positionals[0]}"`);
-    const ports = await listPorts('/');
-    if (values.json) print(JSON.stringify(ports, undefined, 2));
-    else if (ports.length === 0) print('no serial port found');
-    else print(columns([['port', 'link to use'], ...ports.map(({ path, link }) => [path, link])]));
+    const { values, positionals } = parseCommand(args, {
+      ask: { type: 'string', multiple: true, default: [] },
+      'no-ask': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    });
+    const isAsking = !values['no-ask'];
+    if (!isAsking && positionals.length + values.ask.length > 0) {
+      throw usageError('--no-ask asks nobody: leave out --ask and LINK');
+    }
+    const ports = await listPorts(root);
+    const subjects =
+      positionals.length > 0
+        ? await Promise.all([...positionals, ...values.ask].map((text) => named(text, ports)))
+        : await listed(ports, values.ask, isAsking);
+    const rows = await survey(subjects, { root, clock, openLink: createLinkFactory({ clock }) });
+    if (values.json) print(JSON.stringify(rows, undefined, 2));
+    else print([table(rows), ...(await nameHint(ports, root))].join('\n'));
     return 0;
   },
 };
 
-interface Port {
-  readonly path: string;
-  /** The `link:` for the configuration: by-id where the port has such a name. */
-  readonly link: string;
+/** A link of the command line. @throws GatewayError LINK_SPEC_INVALID */
+async function named(text: string, ports: readonly SerialPortEntry[]): Promise<Subject> {
+  const spec = parseLink(text);
+  const path = spec.kind === 'serial' ? await realpath(spec.path).catch(() => spec.path) : undefined;
+  const port = ports.find(({ realPath }) => realPath === path);
+  return { link: formatLink(spec), isAsked: true, ...(port === undefined ? {} : { port }) };
 }
 
-/** Names of serial ports under Linux and macOS: USB adapters, CDC devices, UARTs. */
-const serialName = /^(tty(USB|ACM|AMA|SC|S|O|mxc)\d+|cu\.usb.+)$/;
-
-/**
- * The serial ports of this computer, by name.
- * @param root where its `dev` and `sys` folders are
- */
-export async function listPorts(root: string): Promise<Port[]> {
-  const devices = join(root, 'dev');
-  const byIdFolder = join(devices, 'serial', 'by-id');
-  const byId = new Map<string, string>();
-  for (const name of await readdir(byIdFolder).catch(() => [])) {
-    const link = join(byIdFolder, name);
-    byId.set(await realpath(link).catch(() => link), link);
-  }
-  const ports: Port[] = [];
-  for (const name of (await readdir(devices)).filter((entry) => serialName.test(entry)).sort()) {
-    const path = join(devices, name);
-    if (await hasHardware(root, name)) ports.push({ path, link: `serial:${byId.get(path) ?? path}` });
-  }
-  return ports;
+/** All ports, and those of `--ask` that are not among them. */
+async function listed(
+  ports: readonly SerialPortEntry[],
+  wanted: readonly string[],
+  isAsking: boolean,
+): Promise<Subject[]> {
+  const asked = await Promise.all(wanted.map((text) => named(text, ports)));
+  const isWanted = (port: SerialPortEntry): boolean => asked.some((subject) => subject.port === port);
+  return [
+    ...ports.map((port) => ({
+      port,
+      link: port.link,
+      isAsked: isAsking && (cableKind(port) !== undefined || isWanted(port)),
+    })),
+    ...asked.filter(({ port }) => port === undefined),
+  ];
 }
 
-/** The kernel lists placeholders like ttyS0..ttyS31 on every PC; those without hardware have type 0. */
-async function hasHardware(root: string, name: string): Promise<boolean> {
-  const type = await readFile(join(root, 'sys/class/tty', name, 'type'), 'utf8').catch(() => '');
-  return type.trim() !== '0';
+function table(rows: readonly Row[]): string {
+  if (rows.length === 0) return 'no serial port found';
+  const lines = rows.map(({ path = '', link, says }) => [path, link, says]);
+  return columns([['port', 'link to use', 'what speaks there'], ...lines]);
 }

@@ -28,6 +28,11 @@ interface DeviceConfigBase {
 export interface LinkedDeviceConfig extends DeviceConfigBase {
   readonly driver: 'vedirect' | 'bmv60xs' | 'mk2';
   readonly link: string;
+  /**
+   * Of a device that was discovered: what its cable is known by, whatever port it has now. Nobody has said which
+   * device hangs on it.
+   */
+  readonly cable?: string;
   /** Silence after which the device counts as absent; default: the driver's. */
   readonly timeoutMs?: number;
   /** mk2: ESS set-points that no client has written again for so long are taken back; default: the driver's. */
@@ -61,6 +66,8 @@ export interface GatewayConfig {
   /** Absolute paths of the user's register files. */
   readonly registers: readonly string[];
   readonly devices: readonly DeviceConfig[];
+  /** Whether the Victron cables that are there, or come, are devices too; default: no. */
+  readonly discover?: boolean;
   readonly forward: readonly ForwardConfig[];
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }

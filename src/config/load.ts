@@ -112,7 +112,8 @@ function complete(config: ConfigText, file: string, where: Locate): GatewayConfi
     ...(config.portalId === undefined ? {} : { portalId: config.portalId }),
     firmwareVersion: config.firmwareVersion,
     registers: config.registers.map((path) => resolve(base, path)),
-    devices: config.devices.map((device, index): DeviceConfig => {
+    devices: config.devices.flatMap((device, index): DeviceConfig[] => {
+      if (device.driver === 'auto') return [];
       const { name, instance, units } = device;
       const common = {
         ...(name === undefined ? {} : { name }),
@@ -120,17 +121,20 @@ function complete(config: ConfigText, file: string, where: Locate): GatewayConfi
         units,
         where: where(['devices', index]),
       };
-      if (device.driver === 'fixture') return { driver: device.driver, file: resolve(base, device.file), ...common };
+      if (device.driver === 'fixture') return [{ driver: device.driver, file: resolve(base, device.file), ...common }];
       const { driver, link, timeout } = device;
       const setPointTimeout = device.driver === 'mk2' ? device.setpointTimeout : undefined;
-      return {
-        driver,
-        link: absoluteLink(link, base),
-        ...common,
-        ...(timeout === undefined ? {} : { timeoutMs: timeout }),
-        ...(setPointTimeout === undefined ? {} : { setPointTimeoutMs: setPointTimeout }),
-      };
+      return [
+        {
+          driver,
+          link: absoluteLink(link, base),
+          ...common,
+          ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+          ...(setPointTimeout === undefined ? {} : { setPointTimeoutMs: setPointTimeout }),
+        },
+      ];
     }),
+    ...(config.devices.some(({ driver }) => driver === 'auto') ? { discover: true } : {}),
     forward: config.forward.map(({ from, to }, index) => ({
       from: from.map((end) => absoluteEnd(end, config, base)),
       to: to.map((end) => absoluteEnd(end, config, base)),
@@ -142,7 +146,7 @@ function complete(config: ConfigText, file: string, where: Locate): GatewayConfi
 
 /** A device's name stays, a link becomes absolute as that of the device. */
 function absoluteEnd(end: string, { devices }: ConfigText, base: string): string {
-  return devices.some(({ name }) => name === end) ? end : absoluteLink(end, base);
+  return devices.some((device) => 'name' in device && device.name === end) ? end : absoluteLink(end, base);
 }
 
 /** Ports and recordings are relative to the configuration file, like all paths. */

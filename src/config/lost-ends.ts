@@ -5,10 +5,12 @@ import { labelOf } from './explain.ts';
 import { quote } from './quote.ts';
 import type { Locate } from './yaml.ts';
 
-/** Ends of `forward:` that are no device of the file. With `devices: auto` nobody knows which devices there are. */
+/** Ends of `forward:` that are no device of the file. With `auto` nobody knows which devices there are. */
 export function findLostEnds(whole: unknown, where: Locate): ConfigProblem[] {
   const devices = listOf(whole, 'devices').map(([, device]) => device);
-  if (textOf(whole, 'devices') !== undefined) return [];
+  const isOpen =
+    textOf(whole, 'devices') !== undefined || devices.some((device) => textOf(device, 'driver') === 'auto');
+  if (isOpen) return [];
   const names = devices.flatMap((device) => textOf(device, 'name') ?? []);
   const links = devices.flatMap((device) => textOf(device, 'link') ?? []).map(plain);
   return listOf(whole, 'forward').flatMap(([index, rule]) =>

@@ -85,13 +85,14 @@ const driverShapes = {
   bmv60xs: { driver: z.literal('bmv60xs'), ...linked },
   mk2: { driver: z.literal('mk2'), ...linked, setpointTimeout: duration('5s', '168h').optional() },
   fixture: { driver: z.literal('fixture'), file: path('write the name of a CSV file'), ...common },
+  auto: { driver: z.literal('auto') },
 } as const;
 
 const drivers = Object.keys(driverShapes) as (keyof typeof driverShapes)[];
 /** Drivers that the contract names and that a later version brings. */
 const laterDrivers = ['vecan'];
 
-const devices = z.array(
+const deviceList = z.array(
   z.discriminatedUnion(
     'driver',
     [
@@ -99,6 +100,7 @@ const devices = z.array(
       z.strictObject(driverShapes.bmv60xs),
       z.strictObject(driverShapes.mk2),
       z.strictObject(driverShapes.fixture),
+      z.strictObject(driverShapes.auto),
     ],
     {
       error: ({ input }) => {
@@ -114,8 +116,10 @@ const devices = z.array(
       },
     },
   ),
-  { error: ({ input }) => `${input === 'auto' ? 'that is not in this version; ' : ''}write a list of devices, or []` },
+  { error: 'write a list of devices, [] or auto' },
 );
+/** The word alone stands for a list with nothing else in it. */
+const devices = z.preprocess((value) => (value === 'auto' ? [{ driver: value }] : value), deviceList);
 
 const endForm = 'write the name or the link of a device, or a list of them';
 const ends = z

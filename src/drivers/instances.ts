@@ -23,6 +23,11 @@ export interface InstanceRequest {
   readonly instance?: number;
   /** The link as text: identifies devices that tell no serial number. */
   readonly link: string;
+  /**
+   * Of a device that was discovered: what its cable is known by, instead of the link. It leaves the instances of other
+   * cables to them, which may come later.
+   */
+  readonly cable?: string;
 }
 
 /** Hands out device instances and remembers them by serial number, or by link, in the state folder. */
@@ -114,13 +119,15 @@ class Book implements InstanceBook {
     if (entry === undefined) throw new Error(`device ${index} is not in the book`);
     const { request } = entry;
     const known = serial === undefined ? undefined : this.#remembered.get(serialKey(request, serial));
-    if (request.instance === undefined && known !== undefined && known !== entry.instance) {
+    const isSettled =
+      request.instance !== undefined ||
+      known === undefined ||
+      known === entry.instance ||
       this.#move(entry, known, serial);
-    }
     entry.isHandedOut = true;
     entry.serial = serial;
     if (request.instance === undefined) {
-      const keys = [linkKey(request), ...(serial === undefined ? [] : [serialKey(request, serial)])];
+      const keys = [linkKey(request), ...(serial === undefined || !isSettled ? [] : [serialKey(request, serial)])];
       this.#remember(keys, entry.instance);
     }
     return entry.instance;
@@ -136,15 +143,18 @@ class Book implements InstanceBook {
     if (this.#isUnsaved) await this.#save();
   }
 
-  /** Gives a device the instance it is known by, in exchange for its own, unless another device uses that. */
-  #move(entry: Entry, instance: number, serial: string | undefined): void {
+  /**
+   * Gives a device the instance it is known by, in exchange for its own, unless another device uses that.
+   * @returns whether that is settled for good; otherwise each may find its own when the gateway starts again
+   */
+  #move(entry: Entry, instance: number, serial: string | undefined): boolean {
     const holder = this.#holder(instance);
     if (holder !== undefined) {
       if (holder.isHandedOut && holder.serial === serial && this.#isPresent(holder.request.link)) {
         this.#log.warn(
           `${entry.request.link} and ${holder.request.link} both tell serial number ${serial}; each keeps its instance`,
         );
-        return;
+        return false;
       }
       // The same serial number there means that the device has moved from there to here.
       const isUsed = holder.isHandedOut && (holder.serial === undefined || holder.serial !== serial);
@@ -153,11 +163,18 @@ class Book implements InstanceBook {
           `${entry.request.link}: device ${serial} was instance ${instance}, which now belongs to ` +
             `${holder.request.link}; it becomes ${entry.instance}: set \`instance\` for both to choose`,
         );
-        return;
+        return this.#owns(holder);
       }
       holder.instance = entry.instance;
     }
     entry.instance = instance;
+    return true;
+  }
+
+  /** Whether a device is where it belongs: one that has not told its serial number yet may belong elsewhere. */
+  #owns({ request, instance, serial }: Entry): boolean {
+    if (request.instance !== undefined) return true;
+    return serial !== undefined && this.#remembered.get(serialKey(request, serial)) === instance;
   }
 
   #holder(instance: number): Entry | undefined {
@@ -166,12 +183,13 @@ class Book implements InstanceBook {
 
   /**
    * The first free choice. Instances that belong to known serial numbers are left for these devices, which may
-   * be on another link now, as long as there are others.
+   * be on another link now, as long as there are others; for a discovered device so are those of known links.
    */
   #free(device: InstanceRequest): number {
     const taken = new Set([...this.#entries.values()].map((entry) => entry.instance));
-    const ownedBySerial = [...this.#remembered].filter(([key]) => key.startsWith(serialKey(device, '')));
-    const kept = new Set(ownedBySerial.map(([, instance]) => instance));
+    const isKept = (key: string): boolean =>
+      key.startsWith(serialKey(device, '')) || (device.cable !== undefined && key.startsWith(device.range));
+    const kept = new Set([...this.#remembered].filter(([key]) => isKept(key)).map(([, instance]) => instance));
     const choices = firstChoices[device.range].filter((instance) => !taken.has(instance));
     const choice = choices.find((instance) => !kept.has(instance)) ?? choices[0];
     if (choice !== undefined) return choice;
@@ -200,7 +218,7 @@ class Book implements InstanceBook {
   }
 }
 
-const linkKey = (device: InstanceRequest): string => `${device.range} link ${device.link}`;
+const linkKey = (device: InstanceRequest): string => `${device.range} link ${device.cable ?? device.link}`;
 const serialKey = (device: InstanceRequest, serial: string): string => `${device.range} serial ${serial}`;
 
 const isInstance = (value: unknown): value is number =>

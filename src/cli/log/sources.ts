@@ -35,6 +35,12 @@ export async function findSources(text: string): Promise<Sources> {
     return [{ name: device.name ?? device.link, spec: parseLink(device.link) }];
   });
   if (devices.length > 0) return { devices: devices.map((device) => distinct(device, devices)), areConfigured: true };
+  if (config.discover === true) {
+    throw new GatewayError(
+      'CONFIG_INVALID',
+      `${text}: \`auto\` names no devices: name a link, as \`ports\` lists them`,
+    );
+  }
   throw new GatewayError(
     'CONFIG_INVALID',
     `${text}: no device in it speaks VE.Direct text (driver ${[...textDrivers].join(' or ')})`,

@@ -21,7 +21,7 @@ export function bmv60xsDriver(context: DriverContext): Driver {
   };
 }
 
-const bmv60xs: DeviceKind = {
+export const bmv60xs: DeviceKind = {
   connection: 'BMV-60xS',
   noiseHint: ', or firmware from before 2008, which sends no checksum and cannot be read safely',
   identify,

@@ -94,6 +94,18 @@ log: { level: debug, format: json }
   });
 
   it.each([
+    ['auto', []],
+    ['[{ driver: auto }]', []],
+    ['[{ driver: fixture, file: a.csv }, { driver: auto }]', ['fixture']],
+    ['[{ driver: auto }, { driver: vedirect, link: /dev/bmv }]', ['vedirect']],
+  ])('wants the cables that are plugged in with devices: %s', (devices, drivers) => {
+    const config = read(`devices: ${devices}\nforward: [{ from: /dev/ttyUSB0, to: "serial:/dev/ttyUSB1" }]`);
+    expect(config.discover).toBe(true);
+    expect(config.devices.map(({ driver }) => driver)).toEqual(drivers);
+    expect(read('devices: []').discover).toBeUndefined();
+  });
+
+  it.each([
     ['900ms', 900],
     ['10s', 10_000],
     ['0.5s', 500],

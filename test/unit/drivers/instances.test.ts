@@ -173,6 +173,32 @@ describe('an instance book with memory', () => {
     expect(await remembered(opened)).toMatchObject({ 'vedirect serial HQ1': 288, 'vedirect serial HQ2': 290 });
   });
 
+  it('keeps what it knows of a device while the one in its place has not told its serial number', async () => {
+    const before = await book(device(0), device(1));
+    before.instanceFor(0, 'HQ1');
+    before.instanceFor(1, 'HQ2');
+    await before.saved();
+    // They have swapped their links, and both tell their serial number only after they had to be shown.
+    const { log, lines } = warnings();
+    const late = await bookWithLog(log, device(0), device(1));
+    expect([0, 1].map((index) => late.instanceFor(index, undefined))).toEqual([288, 289]);
+    expect([late.instanceFor(0, 'HQ2'), late.instanceFor(1, 'HQ1')]).toEqual([288, 289]);
+    expect(lines).toHaveLength(2);
+    expect(await remembered(late)).toMatchObject({ 'vedirect serial HQ1': 288, 'vedirect serial HQ2': 289 });
+    const inTime = await book(device(0), device(1));
+    expect([inTime.instanceFor(0, 'HQ2'), inTime.instanceFor(1, 'HQ1')]).toEqual([289, 288]);
+  });
+
+  it('keeps the instances of other cables from one that is discovered', async () => {
+    const before = await book(device(0), device(1));
+    before.instanceFor(0, undefined);
+    before.instanceFor(1, 'HQ2');
+    expect(await remembered(before)).toMatchObject({ 'vedirect link serial:/dev/ttyUSB0': 288 });
+    const after = await book(device(5, { cable: 'serial:/dev/serial/by-id/usb-new' }));
+    after.reserve([device(6, { cable: 'serial:/dev/ttyUSB0' })]);
+    expect([after.instanceFor(5, undefined), after.instanceFor(6, undefined)]).toEqual([290, 288]);
+  });
+
   it('lets the configuration overrule what it remembers, and forgets nothing by that', async () => {
     const before = await book(device(0));
     before.instanceFor(0, 'HQ1');
