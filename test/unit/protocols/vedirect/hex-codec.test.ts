@@ -70,7 +70,20 @@ const answers: Readonly<Record<string, unknown>> = {
   A0102000543: { kind: 'async', id: 0x0201, flags: 0, value: Uint8Array.of(5) },
 };
 
+/** The same answers, made: as a device makes them. */
+const madeAnswers: Readonly<Record<string, Uint8Array>> = {
+  '4AAAAFD': encodeHex(0x4, Uint8Array.of(0xaa, 0xaa)),
+  '8001004010038': encodeHex(0x8, Uint8Array.of(0x00, 0x10, 4, 1, 0)),
+  '70001000056A0FF58': encodeHex(0x7, Uint8Array.of(0x00, 0x01, 0, 0x00, 0x56, 0xa0, 0xff)),
+  '75A1004E0': encodeHex(0x7, Uint8Array.of(0x5a, 0x10, 4)),
+  A0102000543: encodeHex(0xa, Uint8Array.of(0x01, 0x02, 0, 5)),
+};
+
 describe('HEX commands', () => {
+  it.each(Object.entries(madeAnswers))('and the answer :%s are made byte for byte', (frame, made) => {
+    expect(text(made)).toBe(`:${frame}\n`);
+  });
+
   it.each(Object.entries(commands))('%s goes out byte for byte', (frame, made) => {
     expect(text(made)).toBe(`${frame}\n`);
   });
