@@ -1,5 +1,6 @@
 import type { Clock } from '../runtime/clock.ts';
-import { applyFault, FaultError, faultHelp } from '../simulator/devices/mk3/fault-options.ts';
+import { FaultError } from '../simulator/devices/fault-text.ts';
+import { applyFault, faultHelp } from '../simulator/devices/mk3/fault-options.ts';
 import { Mk3Simulator } from '../simulator/devices/mk3/mk3.ts';
 import { type Options, usageError } from './command.ts';
 import type { SimulatedDevice } from './simulate.ts';

@@ -6,22 +6,10 @@ import type { ByteLink, LinkFactory } from '../../../src/links/link.ts';
 import { MemoryLinks } from '../../../src/links/memory.ts';
 import { createLinkFactory } from '../../../src/links/open.ts';
 import { GatewayError } from '../../../src/runtime/errors.ts';
-import type { Logger } from '../../../src/runtime/log.ts';
+import { keptLog } from '../../support/kept-log.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 type Run = Driver['run'];
-
-/** A log that keeps its lines, as `level message`. */
-function keptLog(lines: string[]): Logger {
-  const log: Logger = {
-    debug: () => undefined,
-    info: (message) => void lines.push(`info ${message}`),
-    warn: (message) => void lines.push(`warn ${message}`),
-    error: (message) => void lines.push(`error ${message}`),
-    area: () => log,
-  };
-  return log;
-}
 
 const untilClosed: Run = async (link) => void (await link.closed);
 const untilTold: Run = (_link, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve()));

@@ -1,20 +1,19 @@
-import { didYouMean } from '../../../runtime/nearest.ts';
+import {
+  applyFaultOf,
+  FaultError,
+  type FaultOption,
+  type FaultOptions,
+  faultHelpOf,
+  hexIn,
+  numberIn,
+  pairIn,
+} from '../fault-text.ts';
 import type { Mk3Faults } from './faults.ts';
 import type { Mk3Simulator } from './mk3.ts';
 
-/** A fault as a command line names it. */
-interface FaultOption {
-  /** What stands behind `=`, for help; undefined = nothing. */
-  readonly value?: string;
-  readonly about: string;
-  /** @throws FaultError when the value does not fit */
-  apply(simulator: Mk3Simulator, value: string): void;
-}
+type Option = FaultOption<Mk3Simulator>;
 
-/** A fault that does not exist, or a value that does not fit; its message is for the user. */
-export class FaultError extends Error {}
-
-const flag = (about: string, faults: Partial<Mk3Faults>): FaultOption => ({
+const flag = (about: string, faults: Partial<Mk3Faults>): Option => ({
   about,
   apply: (simulator) => void Object.assign(simulator.faults, faults),
 });
@@ -25,20 +24,20 @@ const number = (
   least: number,
   most: number,
   faults: (number: number) => Partial<Mk3Faults>,
-): FaultOption => ({
+): Option => ({
   value,
   about,
   apply: (simulator, text) => void Object.assign(simulator.faults, faults(numberIn(text, least, most))),
 });
 
-const options: Readonly<Record<string, FaultOption>> = {
+const options: FaultOptions<Mk3Simulator> = {
   'no-heartbeat': flag('no version frames by itself', { heartbeatMs: 0 }),
   'mid-frame': flag('the first bytes are the end of a frame', { startsInFrame: true }),
   zeros: number('N', 'bytes 00 ahead of the first frame after power-up', 0, 255, (count) => ({ powerUpZeros: count })),
   noise: {
     value: 'BYTES',
     about: 'bytes ahead of each frame, in hex: 55,AA',
-    apply: ({ faults }, text) => void Object.assign(faults, { noise: text.split(',').map(byteIn) }),
+    apply: ({ faults }, text) => void Object.assign(faults, { noise: text.split(',').map((byte) => hexIn(byte, 1)) }),
   },
   'checksum-errors': number('N', 'wrong checksums in the next N frames', 0, 1_000_000, (count) => ({
     checksumErrors: count,
@@ -67,7 +66,7 @@ const options: Readonly<Record<string, FaultOption>> = {
     about: 'a device command is refused with 80, 90, 91 or 9B: 37:9B, or only for one id: "30 14:90"',
     apply({ faults }, text) {
       const [command, code] = pairIn(text);
-      faults.refused = { ...faults.refused, [requestIn(command)]: [byteIn(code), 0x00] };
+      faults.refused = { ...faults.refused, [requestIn(command)]: [hexIn(code, 1), 0x00] };
     },
   },
   padded: flag('answers 87 and 88 with two bytes more', { padded: true }),
@@ -86,7 +85,7 @@ const options: Readonly<Record<string, FaultOption>> = {
   'state-byte': {
     value: 'HEX',
     about: 'main state in AC frames, such as B7',
-    apply: ({ faults }, text) => void Object.assign(faults, { mainState: byteIn(text) }),
+    apply: ({ faults }, text) => void Object.assign(faults, { mainState: hexIn(text, 1) }),
   },
   'inverter-period': number('RAW', 'inverter period, 0 or 255', 0, 255, (raw) => ({ inverterPeriodRaw: raw })),
   'mains-period': number('RAW', 'mains period, 0 or 255', 0, 255, (raw) => ({ mainsPeriodRaw: raw })),
@@ -129,10 +128,7 @@ const options: Readonly<Record<string, FaultOption>> = {
 
 /** Each fault in a line, for help. */
 export function faultHelp(): [option: string, about: string][] {
-  return Object.entries(options).map(([name, { value, about }]) => [
-    value === undefined ? name : `${name}=${value}`,
-    about,
-  ]);
+  return faultHelpOf(options);
 }
 
 /**
@@ -140,40 +136,7 @@ export function faultHelp(): [option: string, about: string][] {
  * @throws FaultError with what is wrong
  */
 export function applyFault(simulator: Mk3Simulator, text: string): void {
-  const [, name = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
-  const option = Object.hasOwn(options, name) ? options[name] : undefined;
-  if (option === undefined) {
-    throw new FaultError(`there is no fault "${name}"${didYouMean(name, Object.keys(options))}`);
-  }
-  if (option.value === undefined && value !== undefined) throw new FaultError(`fault ${name} takes no value`);
-  if (option.value !== undefined && (value ?? '') === '') {
-    throw new FaultError(`fault ${name} needs a value: ${name}=${option.value}`);
-  }
-  try {
-    option.apply(simulator, value ?? '');
-  } catch (error) {
-    if (!(error instanceof FaultError)) throw error;
-    throw new FaultError(`fault ${name}: ${error.message}; write ${name}=${option.value}`);
-  }
-}
-
-function numberIn(text: string, least: number, most: number, isWhole = !(least === 0 && most === 1)): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (value >= least && value <= most && (!isWhole || Number.isInteger(value))) return value;
-  throw new FaultError(`"${text}" is no number from ${least} to ${most}`);
-}
-
-function byteIn(text: string): number {
-  if (!/^(0x)?[0-9a-f]{1,2}$/i.test(text)) throw new FaultError(`"${text}" is no byte in hex`);
-  return Number.parseInt(text, 16);
-}
-
-/** Two parts, with a colon between them. */
-function pairIn(text: string): [string, string] {
-  const [, first, second] = /^([^:]+):([^:]+)$/.exec(text) ?? [];
-  if (first === undefined || second === undefined)
-    throw new FaultError(`"${text}" is not two parts with a colon between`);
-  return [first, second];
+  applyFaultOf(options, simulator, text);
 }
 
 /** A letter, F with its number, or a device command in hex with a decimal id behind it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyFault, FaultError, faultHelp } from '../../../../src/simulator/devices/mk3/fault-options.ts';
+import { FaultError } from '../../../../src/simulator/devices/fault-text.ts';
+import { applyFault, faultHelp } from '../../../../src/simulator/devices/mk3/fault-options.ts';
 import { noFaults } from '../../../../src/simulator/devices/mk3/faults.ts';
 import { Host } from './host.ts';
 
@@ -69,7 +70,7 @@ describe('faults by name', () => {
     ['panel=5:16', 'fault panel: "5" is no number from 1 to 4; write panel=MODE:AMPS'],
     ['panel=3', 'fault panel: "3" is not two parts with a colon between; write panel=MODE:AMPS'],
     ['zeros=1.5', 'fault zeros: "1.5" is no number from 0 to 255; write zeros=N'],
-    ['state-byte=xyz', 'fault state-byte: "xyz" is no byte in hex; write state-byte=HEX'],
+    ['state-byte=xyz', 'fault state-byte: "xyz" is no number of 2 hex digits; write state-byte=HEX'],
     ['unanswered=Q7', 'fault unanswered: "Q7" is no request; write unanswered=REQUEST'],
   ])('that do not fit are refused: %s', (text, message) => {
     const mk3 = mk3Of();
