@@ -8,6 +8,7 @@ import { type Addressed, preferredUnit, resolveUnits } from '../registers/unit-m
 import { silentLog } from '../runtime/log.ts';
 import { didYouMean } from '../runtime/nearest.ts';
 import { readFixture } from './check-fixture.ts';
+import { missingOnLink } from './check-link.ts';
 
 /** A service that will be there, as far as it can be told before any device has answered. */
 interface Planned extends Addressed {
@@ -44,6 +45,8 @@ export async function planDevices(
     const { where, units } = device;
     if (device.driver !== 'fixture') {
       const origin = `${device.driver} ${device.link}`;
+      const missing = await missingOnLink(device.link);
+      if (missing !== undefined) warnings.push(`${where}: warning: ${missing}`);
       planned.push({ where, origin, type: undefined, instance: book.instanceFor(index, undefined), units });
       continue;
     }

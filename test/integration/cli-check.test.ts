@@ -27,6 +27,7 @@ describe('check', () => {
       'vedirect tcp://10.0.0.1:4001 -> instance 288, unit 239',
       'fixture values.csv -> battery 5, unit 5',
       'fixture values.csv -> tank 21, unit 21',
+      expect.stringMatching(/yaml:3: warning: the gateway would wait for \/dev\/ttyUSB0, which is not there now; /),
     ]);
   });
 
@@ -75,6 +76,20 @@ describe('check', () => {
     expect(code).toBe(0);
     expect(stdout.match(/has instance 288 too: if it is a battery, the later answers/g)).toHaveLength(1);
     expect(stdout).not.toContain('if it is a tank');
+  });
+
+  it('warns of ports and recordings that are not there', async () => {
+    await using place = await workplace();
+    await place.write(
+      'gateway.yaml',
+      'devices:',
+      '  - { driver: vedirect, link: /dev/none-such }',
+      '  - { driver: vedirect, link: "replay:none.bin?loop=1" }',
+    );
+    const { code, stdout } = await place.run('check', '--config', 'gateway.yaml');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/yaml:2: warning: the gateway would wait for \/dev\/none-such, .*`ccgx-gateway ports`/);
+    expect(stdout).toMatch(/yaml:3: warning: the gateway would wait for .*none\.bin, which is not there now$/m);
   });
 
   it('refuses wires that only the demo has', async () => {
