@@ -56,7 +56,7 @@ export function startLinked(
   const abort = new AbortController();
   const { driver: kind, link, where: _, cable, ...options } = device;
   const spec = parseLink(link);
-  const area = log.area(device.name ?? link.replace(/^.*\//, ''));
+  const area = log.area(device.name ?? link.replace(/^.*\/|\?.*$/g, ''));
   const hasLastingName = cable === undefined || cable === link;
   const openLink = hasLastingName ? context.openLink : onlyForCable(cable, root, context.openLink);
   const make = cable !== undefined && kind === 'vedirect' ? anyVeDirectDriver : drivers[kind].make;

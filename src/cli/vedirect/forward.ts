@@ -47,7 +47,7 @@ async function startLines(texts: readonly string[], store: Store, log: Logger): 
   instances.reserve(texts.map((link, index) => ({ index, link, range: 'vedirect' })));
   return texts.map((text, index) => {
     const spec = parseLink(text);
-    const area = log.area(text.replace(/^.*\//, ''));
+    const area = log.area(text.replace(/^.*\/|\?.*$/g, ''));
     const abort = new AbortController();
     const driver = vedirectDriver({
       ...{ store, clock, instances, log: area, options: { index, link: spec, units: [] } },

@@ -9,6 +9,7 @@ const hints = {
   silent: (seconds: number) =>
     `no byte for ${seconds} s: a charger that lives on its panels is silent at night; an RS232 adapter needs DTR and ` +
     'RTS; is the cable in the VE.Direct socket?',
+  ended: (_seconds: number) => 'the recording is over; ?loop=1 behind its name plays it again and again',
   noisy: (seconds: number) =>
     `bytes come, but no sound VE.Direct block for ${seconds} s: wrong baud rate, another protocol, or noise on the cable`,
   hexOnly: (seconds: number) =>
@@ -68,7 +69,7 @@ export class LineHints {
   /** What has been wrong since `since`, the nearest to the cable first. */
   #diagnose(since: number): Hint | undefined {
     const { bytes, hex, text } = this.#heardAt;
-    if (bytes <= since) return 'silent';
+    if (bytes <= since) return this.#context.options.link.kind === 'replay' ? 'ended' : 'silent';
     if (text <= since) return hex > since ? 'hexOnly' : 'noisy';
     return this.#namedAt <= since ? 'nameless' : undefined;
   }

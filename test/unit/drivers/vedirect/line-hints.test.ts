@@ -21,6 +21,13 @@ describe('the hints about a VE.Direct line', () => {
     expect(hints()[0]).toContain('HEX frames come, but no sound text block for 10 s');
   });
 
+  it('say of a recording that it is over', async () => {
+    rig = await VeDirectRig.start({ link: { kind: 'replay', path: '/x.bin', speed: 1, loop: false } });
+    await rig.send(charger);
+    await rig.clock.advance(120_000);
+    expect(hints()).toEqual([expect.stringContaining('the recording is over')]);
+  });
+
   it('do not blame a Blue Smart IP43 for the pauses that it makes (failure 25)', async () => {
     rig = await VeDirectRig.start();
     for (let minute = 0; minute < 10; minute += 1) {
