@@ -7,10 +7,17 @@ import type { Change, Rejection, Value, WriteOutcome } from '../../store/values.
 import type { VregAccess } from '../../store/vreg.ts';
 import type { DriverContext } from '../driver.ts';
 import type { FieldSet } from './field-set.ts';
+import type { HexPace } from './hex-pace.ts';
 import type { HexPort } from './hex-port.ts';
 import { HexSide } from './hex-side.ts';
 import { identityOf } from './identity.ts';
 import { type Fields, mappings } from './mapping.ts';
+
+/** The HEX side of a line, and what is known of when to use it. */
+export interface HexLine {
+  readonly port: HexPort;
+  readonly pace: HexPace;
+}
 
 export interface DeviceServiceOptions {
   readonly context: DriverContext;
@@ -23,7 +30,7 @@ export interface DeviceServiceOptions {
   /** What is known of it now, by text or otherwise. */
   readonly serial: () => string | undefined;
   /** Undefined for devices that only tell. */
-  readonly port: HexPort | undefined;
+  readonly hex: HexLine | undefined;
 }
 
 /** A device's service in the store: text first, what HEX tells beside it, and writes by HEX. */
@@ -35,11 +42,11 @@ export class DeviceService implements Owner {
 
   /** Enters the store. */
   constructor(options: DeviceServiceOptions) {
-    const { context, type, product, port, connection, serial } = options;
+    const { context, type, product, hex, connection, serial } = options;
     const { store, instances, options: device } = context;
     this.#options = options;
     this.type = type;
-    this.#hex = port === undefined ? undefined : this.#hexSide(port);
+    this.#hex = hex === undefined ? undefined : this.#hexSide(hex);
     const instance = device.instance ?? instances.instanceFor(device.index, serial());
     this.#handle = store.add({ type, suffix: freeSuffix(context, type), instance, units: device.units }, this);
     this.#handle.update(identityOf(product, connection, this.service, device.name));
@@ -82,11 +89,6 @@ export class DeviceService implements Owner {
     this.#hex?.hear(message);
   }
 
-  /** A block has come; its fields are taken. */
-  textCame(): void {
-    this.#hex?.textCame();
-  }
-
   tick(): void {
     this.#hex?.tick();
   }
@@ -123,10 +125,10 @@ export class DeviceService implements Owner {
     this.#handle.update([...values, ...this.#toldByHex(now)]);
   }
 
-  #hexSide(port: HexPort): HexSide {
+  #hexSide({ port, pace }: HexLine): HexSide {
     const { context, product, type, fields } = this.#options;
     return new HexSide({
-      ...{ context, port, product, service: type },
+      ...{ context, port, pace, product, service: type },
       firmware: () => fields.number('FWE') ?? fields.number('FW'),
       isTold: (path) => this.#isTold(path),
       onWritten: ({ path, value }) => this.#handle.update([[path, value]]),

@@ -10,6 +10,7 @@ import type { DriverContext } from '../driver.ts';
 import { DeviceService } from './device-service.ts';
 import { DeviceEvents } from './events.ts';
 import { FieldSet } from './field-set.ts';
+import { HexPace } from './hex-pace.ts';
 import type { HexPort } from './hex-port.ts';
 import { silenceLimit, vedirectLimits } from './limits.ts';
 import { Sender } from './sender.ts';
@@ -48,6 +49,9 @@ export class VeDirectDevice {
   readonly #serialQuestion: SerialQuestion;
   #product: Product | undefined;
   #shown: DeviceService | undefined;
+  #pace: HexPace | undefined;
+  /** The product that the pace is for. */
+  #paced: number | undefined;
   #firstBlockAt: number | undefined;
   #lastBlockAt: number | undefined;
 
@@ -82,7 +86,7 @@ export class VeDirectDevice {
       log.info(`the device sends "${printable(label)}", which is not known; it is left out`);
     }
     this.#product ??= this.#options.kind.identify(this.#fields);
-    this.#shown?.textCame();
+    this.#pace?.textCame();
     this.#show(now);
     if (this.#shown !== undefined) this.#events.look((label) => this.#fields.number(label));
   }
@@ -146,10 +150,21 @@ export class VeDirectDevice {
 
   #enter(product: Product, type: VeDirectService): DeviceService {
     const { context, kind, counters, port } = this.#options;
+    const hex = port === undefined ? undefined : { port, pace: this.#paceFor(product) };
     return new DeviceService({
-      ...{ context, product, type, counters, port, fields: this.#fields, connection: kind.connection },
+      ...{ context, product, type, counters, hex, fields: this.#fields, connection: kind.connection },
       serial: () => this.#serial(),
     });
+  }
+
+  /** What was learned about a product's text lasts while it leaves and comes back, as one does that falls silent. */
+  #paceFor(product: Product): HexPace {
+    const { clock, log } = this.#options.context;
+    if (this.#pace === undefined || this.#paced !== product.id) {
+      this.#pace = new HexPace({ clock, log, isCareful: stopsItsText(product, this.#fields) });
+      this.#paced = product.id;
+    }
+    return this.#pace;
   }
 
   /** The serial number decides about the instance, so it is waited for, but not for long. */
@@ -181,6 +196,14 @@ export class VeDirectDevice {
     this.#shown = undefined;
     this.#show(clock.now());
   }
+}
+
+/** MPPT firmware before this stops its text while it is asked, BMV-70x too (vedirect.md, 2.4). */
+const textAlwaysSince = 0x153;
+
+function stopsItsText({ family }: Product, fields: FieldSet): boolean {
+  const firmware = fields.number('FWE') ?? fields.number('FW') ?? 0;
+  return family === 'bmv70' || (family === 'mppt' && firmware < textAlwaysSince);
 }
 
 /** The kind that tells its product id in text. */

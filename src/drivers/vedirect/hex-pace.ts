@@ -9,6 +9,9 @@ const limits = {
   burst: 4,
   /** … and nothing more before text has come again, nor before this. */
   pauseMs: 12_000,
+  /** Text that stays away longer than this is drowned by what the device tells by HEX, for two minutes: seldom then. */
+  drownedMs: 8_000,
+  longestPauseMs: 3_600_000,
   /** A device that does not answer at all is asked again after this, and then ever more seldom. */
   retryMs: 30_000,
   longestRetryMs: 900_000,
@@ -30,6 +33,7 @@ export class HexPace {
   #textAt: number;
   #askedAt = Number.NEGATIVE_INFINITY;
   #inBurst = 0;
+  #pauseMs: number = limits.pauseMs;
   #unanswered = 0;
   #retryMs: number = limits.retryMs;
   #notBefore = Number.NEGATIVE_INFINITY;
@@ -43,7 +47,12 @@ export class HexPace {
 
   /** A text block has come. */
   textCame(): void {
-    this.#textAt = this.#clock.now();
+    const now = this.#clock.now();
+    const isFirstAfterBurst = this.#isCareful && this.#textAt < this.#askedAt;
+    if (isFirstAfterBurst && now - this.#askedAt > limits.drownedMs) {
+      this.#pauseMs = Math.min(this.#pauseMs * 5, limits.longestPauseMs);
+    }
+    this.#textAt = now;
   }
 
   mayAsk(): boolean {
@@ -55,7 +64,7 @@ export class HexPace {
       return false;
     }
     if (this.#inBurst < limits.burst) return now - this.#textAt < limits.missingTextMs;
-    if (now - this.#askedAt < limits.pauseMs || this.#textAt < this.#askedAt) return false;
+    if (now - this.#askedAt < this.#pauseMs || this.#textAt < this.#askedAt) return false;
     this.#inBurst = 0;
     return true;
   }

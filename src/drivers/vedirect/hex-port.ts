@@ -87,9 +87,6 @@ export class HexPort {
     this.#options = options;
   }
 
-  /** Whether the device has ever answered. */
-  hasAnswered = false;
-
   /** Whether requests wait or are under way. */
   get isBusy(): boolean {
     return this.#isRunning;
@@ -123,16 +120,10 @@ export class HexPort {
     return this.#ask({ frame: encodeHex(hexCommands.productId), ...timing.get, answerIn }, options);
   }
 
-  /** Restarts the device. It does not answer; resolves when the command is on its way. */
-  async restart(): Promise<void> {
-    await this.#options.send(encodeHex(hexCommands.restart)).catch(() => undefined);
-  }
-
   /** Takes a HEX frame that the framer has found; returns what it says. */
   take(text: string): HexMessage | undefined {
     const message = decodeHex(text);
     if (message === undefined) return undefined;
-    if (message.kind !== 'async') this.hasAnswered = true;
     const current = this.#current;
     if (current === undefined) return message;
     const answer = current.job.answerIn(message);

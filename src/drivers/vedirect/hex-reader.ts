@@ -1,8 +1,7 @@
 import type { VeDirectService } from '../../protocols/vedirect/products.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import type { Logger } from '../../runtime/log.ts';
 import type { Value } from '../../store/values.ts';
-import { HexPace } from './hex-pace.ts';
+import type { HexPace } from './hex-pace.ts';
 import { readings } from './hex-plan.ts';
 import type { HexAnswer, HexPort } from './hex-port.ts';
 import { dayNumberPath, dayReadings } from './history-readings.ts';
@@ -10,11 +9,9 @@ import { type Reading, rhythms } from './reading.ts';
 
 export interface HexReaderOptions {
   readonly clock: Clock;
-  readonly log: Logger;
   readonly port: HexPort;
   readonly service: VeDirectService;
-  /** Firmware that stops its text while it is asked (vedirect.md, 2.4). */
-  readonly isCareful: boolean;
+  readonly pace: HexPace;
   /** Whether text tells this path. */
   readonly isTold: (path: string) => boolean;
   /** Values have come or gone. */
@@ -38,7 +35,6 @@ const mostMissed = 3;
 export class HexReader {
   readonly values = new Map<string, HexReadValue>();
   readonly #options: HexReaderOptions;
-  readonly #pace: HexPace;
   readonly #plan: readonly Reading[];
   readonly #dueAt = new Map<number, number>();
   readonly #has = new Set<number>();
@@ -47,25 +43,14 @@ export class HexReader {
 
   constructor(options: HexReaderOptions) {
     this.#options = options;
-    this.#pace = new HexPace(options);
     this.#plan = readings[options.service];
-  }
-
-  /** Whether the device has answered about a register. */
-  has(id: number): boolean {
-    return this.#has.has(id);
-  }
-
-  /** A text block has come. */
-  textCame(): void {
-    this.#pace.textCame();
   }
 
   /** Asks for the next register that is due, if now is a good moment; drops values that have grown too old. */
   tick(): void {
     if (this.#isOver) return;
     this.#expire();
-    if (this.#isAsking || this.#options.port.isBusy || !this.#pace.mayAsk()) return;
+    if (this.#isAsking || this.#options.port.isBusy || !this.#options.pace.mayAsk()) return;
     const next = this.#nextDue();
     if (next === undefined) return;
     this.#isAsking = true;
@@ -107,7 +92,7 @@ export class HexReader {
     const answer = await this.#options.port.get(id);
     this.#isAsking = false;
     if (this.#isOver) return;
-    this.#pace.asked(answer !== undefined);
+    this.#options.pace.asked(answer !== undefined);
     this.#dueAt.set(id, this.#options.clock.now() + this.#settle(id, answer));
   }
 

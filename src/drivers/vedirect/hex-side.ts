@@ -2,6 +2,7 @@ import type { HexMessage } from '../../protocols/vedirect/hex-codec.ts';
 import type { Product, VeDirectService } from '../../protocols/vedirect/products.ts';
 import { type Change, done, type Rejection, type WriteOutcome } from '../../store/values.ts';
 import type { DriverContext } from '../driver.ts';
+import type { HexPace } from './hex-pace.ts';
 import type { HexPort } from './hex-port.ts';
 import { HexReader, type HexReadValue } from './hex-reader.ts';
 import { HexWriter } from './hex-writer.ts';
@@ -10,6 +11,7 @@ import { bytesFor, needsRemoteControl, offeredPaths, writableAt } from './writab
 export interface HexSideOptions {
   readonly context: DriverContext;
   readonly port: HexPort;
+  readonly pace: HexPace;
   readonly product: Product;
   readonly service: VeDirectService;
   readonly firmware: () => number | undefined;
@@ -21,9 +23,6 @@ export interface HexSideOptions {
   readonly onWritten: (change: Change) => void;
 }
 
-/** MPPT firmware before this stops its text while it is asked, BMV-70x too (vedirect.md, 2.4). */
-const textAlwaysSince = 0x153;
-
 /** What a device's service has beyond text: the values that HEX tells, and the writes. */
 export class HexSide {
   readonly vregs: HexWriter;
@@ -31,11 +30,10 @@ export class HexSide {
   readonly #reader: HexReader;
 
   constructor(options: HexSideOptions) {
-    const { context, port, product, service, firmware, onNews, isTold } = options;
+    const { context, port, pace, product, service, firmware, onNews, isTold } = options;
     this.#options = options;
     this.#reader = new HexReader({
-      ...{ clock: context.clock, log: context.log, port, service, isTold, onNews },
-      isCareful: product.family === 'bmv70' || (product.family === 'mppt' && (firmware() ?? 0) < textAlwaysSince),
+      ...{ clock: context.clock, port, pace, service, isTold, onNews },
     });
     this.vregs = new HexWriter({
       port,
@@ -59,10 +57,6 @@ export class HexSide {
   get serial(): string | undefined {
     const serial = this.values.get('/Serial')?.value;
     return typeof serial === 'string' && serial !== '' ? serial : undefined;
-  }
-
-  textCame(): void {
-    this.#reader.textCame();
   }
 
   tick(): void {

@@ -81,6 +81,23 @@ async function monitor(): Promise<void> {
 }
 
 describe('failures that users have seen (vedirect.md, 6)', () => {
+  it('4: a device whose text drowns in HEX while it is asked is soon left in peace', async () => {
+    await solarCharger();
+    // vedirect.md, 2.4: most of what is measured is told by HEX until two minutes have passed without a question.
+    let drownedUntil = 0;
+    let heard = simulator.heard.length;
+    let absent = 0;
+    for (let second = 0; second < 3_600; second += 1) {
+      if (simulator.heard.length !== heard) drownedUntil = second + 120;
+      heard = simulator.heard.length;
+      simulator.faults = { noText: second < drownedUntil };
+      await line.clock.advance(1_000);
+      if (second > 1_200 && line.service === undefined) absent += 1;
+    }
+    // One burst of questions in the last forty minutes at most.
+    expect(absent).toBeLessThanOrEqual(125);
+  });
+
   it('8: requests are paced, so that a device that loses hurried ones answers all', async () => {
     line = new Line();
     simulator = wireMppt({ clock: line.clock }).simulator;
