@@ -31,6 +31,7 @@ const gateway = await startGateway({
     },
     firmwareVersion: 'v3.70',
     registers: [],
+    forward: [],
     devices: [{ driver: 'mk2', link: 'memory:mk3', units: [], where: 'bench' }],
     log: { level: 'error', format: 'text' },
   },
