@@ -30,7 +30,7 @@ export const logCommand: Command = {
   summary: 'log VE.Direct values to a CSV file or to Domoticz, until it is stopped',
   details: [
     'LINK: serial:/dev/serial/by-id/NAME or tcp://HOST:PORT. CONFIG: a configuration file of the gateway; all of its',
-    '  VE.Direct devices are logged, with a column `device`. No other program may use the ports meanwhile.',
+    '  VE.Direct devices are logged, with a column `device` (not those of `auto`: name their links). No other program may use the ports meanwhile.',
     `--csv FILE      appends a line every --interval seconds (30; 1 to 86400), while the device sends: a silent one gets`,
     '                no line. A file with other columns is left alone.',
     `--columns LIST  VE.Direct labels (${defaultColumns}); a charger has V,I,VPV,PPV,CS. Values are in V, A, W, Ah, kWh, %,`,

@@ -1,11 +1,14 @@
+import { hexRegisterById } from '../protocols/vedirect/hex-registers.ts';
 import { type VregAnswer, vregCodes } from '../store/vreg.ts';
 import { type Command, parseCommand, print, usageError } from './command.ts';
-import { withLine } from './vedirect/line.ts';
+import { deviceMode, isWanted } from './vedirect/get-set.ts';
+import { type VeDirectToolLine, withLine } from './vedirect/line.ts';
 import {
   formatRegister,
   hexBytes,
   parseRegister,
   parseRegisterNumber,
+  registerNumber,
   registerOf,
   vregError,
 } from './vedirect/register.ts';
@@ -13,17 +16,19 @@ import {
 const options = {
   raw: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
 } as const;
 
 /** Never aborts: a tool waits for as long as it tries. */
 const forever = new AbortController().signal;
 
 export const vregCommand: Command = {
-  usage: 'get|set LINK ID [DATA] [--raw] [--json]',
+  usage: 'get|set LINK ID [DATA] [--raw] [--json] [--yes]',
   summary: 'read or write any VREG of a device as bytes',
   details: [
     'vreg get LINK 0xEDF0           prints what it means, and its bytes',
     'vreg set LINK 0xEDF0 9600      DATA: little-endian bytes as hexadecimal digits, as long as the register',
+    'What loses settings or history is asked about first, or needs --yes.',
     '--raw prints the bytes alone. An error prints its code (0x8100 no such VREG, 0x8300 invalid, 0x8400 no answer).',
     'LINK: serial:/dev/serial/by-id/NAME or tcp://HOST:PORT; no other program may use it meanwhile.',
   ],
@@ -37,30 +42,44 @@ export const vregCommand: Command = {
     }
     const id = parseRegisterNumber(idText);
     const data = dataText === undefined ? undefined : parseData(dataText);
+    if (data !== undefined && !(await isWanted(id, values.yes))) return 1;
     return withLine(link, async (line) => {
-      await line.identify();
+      // The text tells the firmware; old firmware stops it when it is asked something.
       if (data !== undefined && id === deviceMode) await line.untilText();
-      const answer = await (data === undefined ? line.vregs.get(id, forever) : line.vregs.set(id, data, forever));
-      const register = registerOf(parseRegister(idText), line.product);
+      const answer = data === undefined ? await line.vregs.get(id, forever) : await setAndLook(line, id, data);
       if (values.json) print(JSON.stringify({ id, code: answer.code, raw: hexBytes(answer.value) }));
-      else if (answer.code === vregCodes.ok) {
-        print(
-          values.raw
-            ? hexBytes(answer.value)
-            : `${register.name}: ${formatRegister(register, answer.value)} (${hexBytes(answer.value)})`,
-        );
-      }
-      return failed(answer) ? 1 : 0;
+      else if (answer.code === vregCodes.ok)
+        print(values.raw ? hexBytes(answer.value) : await meaning(line, id, answer));
+      return hasFailed(answer, data) ? 1 : 0;
     });
   },
 };
 
-const deviceMode = 0x0200;
+/** Sets a VREG; the answer has what the device holds then, as far as it can be read. */
+async function setAndLook(line: VeDirectToolLine, id: number, data: Uint8Array): Promise<VregAnswer> {
+  const answer = await line.vregs.set(id, data, forever);
+  if (answer.code !== vregCodes.ok || hexRegisterById(id)?.type === 'void') return answer;
+  const back = await line.vregs.get(id, forever);
+  return back.code === vregCodes.ok ? back : answer;
+}
 
-/** Tells an error on standard error. */
-function failed(answer: VregAnswer): boolean {
-  if (answer.code === vregCodes.ok) return false;
-  process.stderr.write(`${vregError(answer)}\n`);
+async function meaning(line: VeDirectToolLine, id: number, { value }: VregAnswer): Promise<string> {
+  const known = hexRegisterById(id) ?? parseRegister(registerNumber(id));
+  if (known.type === 'void') return `${known.name}: done`;
+  // Some scales depend on the kind of device.
+  if (line.product === undefined) await line.identify();
+  const register = registerOf(known, line.product);
+  return `${register.name}: ${formatRegister(register, value)} (${hexBytes(value)})`;
+}
+
+/** Tells an error, or that the device keeps something else than DATA, on standard error. */
+function hasFailed(answer: VregAnswer, data: Uint8Array | undefined): boolean {
+  if (answer.code !== vregCodes.ok) {
+    process.stderr.write(`${vregError(answer)}\n`);
+    return true;
+  }
+  if (data === undefined || hexBytes(answer.value).startsWith(hexBytes(data))) return false;
+  process.stderr.write(`the device has confirmed, but keeps ${hexBytes(answer.value)}\n`);
   return true;
 }
 

@@ -15,21 +15,23 @@ describe('the tools for one VE.Direct device', () => {
   const { simulator: mppt } = wireMppt({ clock });
   const { simulator: bmv } = wireBmv({ clock, temperatureCelsius: 25 });
   const { simulator: blind } = wireBmv({ clock });
+  const { simulator: ancient } = wireMppt({ clock, firmware: '141' });
   const listeners: TcpListener[] = [];
   let place: Workplace;
   let roof: string;
   let house: string;
   let other: string;
+  let old: string;
 
   beforeAll(async () => {
-    const served = await Promise.all([mppt, bmv, blind].map(serve));
-    [roof, house, other] = served.map(({ link }) => link) as [string, string, string];
+    const served = await Promise.all([mppt, bmv, blind, ancient].map(serve));
+    [roof, house, other, old] = served.map(({ link }) => link) as [string, string, string, string];
     listeners.push(...served.map(({ listener }) => listener));
     place = await workplace();
   });
   afterAll(async () => {
     await place[Symbol.asyncDispose]();
-    for (const device of [mppt, bmv, blind]) device.stop();
+    for (const device of [mppt, bmv, blind, ancient]) device.stop();
     await Promise.all(listeners.map((listener) => listener.close()));
   });
   const vedirect = (...args: string[]) => place.run('vedirect', ...args);
@@ -104,6 +106,26 @@ describe('the tools for one VE.Direct device', () => {
     });
   });
 
+  it('ask before a VREG that loses something is set, and say when the device keeps another value', async () => {
+    const before = bmv.told.length;
+    expect(await vreg('set', house, '0x0004', '')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('add --yes'),
+    });
+    expect(bmv.told).toHaveLength(before);
+    expect(await vreg('set', house, '0x1030', '', '--yes')).toMatchObject({ code: 0, stdout: 'clear-history: done\n' });
+    mppt.faults = { disobeys: true };
+    const { code, stderr } = await vreg('set', roof, '0x0200', '04');
+    mppt.faults = {};
+    expect([code, stderr]).toEqual([1, 'the device has confirmed, but keeps 01\n']);
+  });
+
+  it('switch a charger whose firmware must be told first that it is switched', { timeout: 30_000 }, async () => {
+    expect(await vreg('set', old, '0x0200', '04')).toMatchObject({ code: 0, stdout: 'device-mode: 4 (04)\n' });
+    expect(ancient.told.slice(-2).map(({ id }) => id)).toEqual([0x0202, 0x0200]);
+    expect(await vedirect('set', old, 'device-mode', '1')).toMatchObject({ code: 0 });
+  });
+
   it('forward temperature and voltage, without a temperature when no monitor has one', {
     timeout: 60_000,
   }, async () => {
@@ -125,6 +147,9 @@ describe('the tools for one VE.Direct device', () => {
     const { code, stderr } = await vedirect('get', other, 'serial-number');
     expect(code).toBe(1);
     expect(stderr).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+: no answer to HEX: .*\n$/);
+    const asked = await vreg('get', other, '0x0200', '--json');
+    expect([asked.code, asked.stderr]).toEqual([1, expect.stringMatching(/^error 0x8400: /)]);
+    expect(JSON.parse(asked.stdout)).toMatchObject({ code: 0x8400 });
   });
 
   it.each([

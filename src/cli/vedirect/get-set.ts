@@ -22,12 +22,21 @@ export async function get(line: VeDirectToolLine, wanted: HexRegister, asJson: b
   return 0;
 }
 
-/** What a device may lose for good. */
-const asksFirst: Readonly<Record<string, string>> = {
-  'restore-default': 'All settings of the device go back to those of the factory',
-  'clear-history': 'The history of the device is lost',
-  'bus-off': 'The device stops sending text and answering HEX',
+/** Old firmware of solar chargers is told first that it is remotely controlled. */
+export const deviceMode = 0x0200;
+
+/** What a device may lose for good, by register. */
+const asksFirst: Readonly<Record<number, string>> = {
+  [0x0004]: 'All settings of the device go back to those of the factory',
+  [0x0071]: 'The device stops sending text and answering HEX',
+  [0x1030]: 'The history of the device is lost',
 };
+
+/** Asks before something is lost. */
+export async function isWanted(id: number, yes: boolean): Promise<boolean> {
+  const question = asksFirst[id];
+  return question === undefined || confirmed(question, yes);
+}
 
 /**
  * Sets a register, reads it back and prints what it holds.
@@ -39,12 +48,12 @@ export async function set(
   text: string | undefined,
   yes: boolean,
 ): Promise<number> {
+  // The text tells the firmware; old firmware stops it when it is asked something.
+  if (wanted.id === deviceMode) await line.untilText();
   await line.identify();
   const register = registerOf(wanted, line.product);
   const bytes = bytesToSet(register, text);
-  const question = asksFirst[register.name];
-  if (question !== undefined && !(await confirmed(question, yes))) return 1;
-  if (register.name === 'device-mode') await line.untilText();
+  if (!(await isWanted(register.id, yes))) return 1;
   const before = register.type === 'void' ? undefined : await line.vregs.get(register.id, forever);
   const answer = await line.vregs.set(register.id, bytes, forever);
   if (answer.code !== vregCodes.ok) throw failure(register, answer);

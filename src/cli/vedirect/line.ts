@@ -45,6 +45,7 @@ export class VeDirectToolLine {
       port: this.port,
       log: { warn: (text) => void process.stderr.write(`${text}\n`) },
       needsRemoteControl: () => this.product !== undefined && needsRemoteControl(this.product, this.#firmware()),
+      onUse: () => undefined,
       onValue: () => undefined,
     });
     link.onBytes((chunk) => this.#take(chunk));

@@ -10,8 +10,10 @@ const limits = {
   /** … and nothing more before text has come again, nor before this. */
   pauseMs: 12_000,
   /** Text that stays away longer than this is drowned by what the device tells by HEX, for two minutes: seldom then. */
-  drownedMs: 8_000,
+  drownedMs: 9_500,
   longestPauseMs: 3_600_000,
+  /** A device goes on telling by HEX for two minutes after the last question. */
+  hexInUseMs: 130_000,
   /** A device that does not answer at all is asked again after this, and then ever more seldom. */
   retryMs: 30_000,
   longestRetryMs: 900_000,
@@ -29,7 +31,7 @@ export interface HexPaceOptions {
 export class HexPace {
   readonly #clock: Clock;
   readonly #log: Logger;
-  #isCareful: boolean;
+  #careful: boolean;
   #textAt: number;
   #askedAt = Number.NEGATIVE_INFINITY;
   #inBurst = 0;
@@ -41,15 +43,26 @@ export class HexPace {
   constructor({ clock, log, isCareful }: HexPaceOptions) {
     this.#clock = clock;
     this.#log = log;
-    this.#isCareful = isCareful;
+    this.#careful = isCareful;
     this.#textAt = clock.now();
+  }
+
+  /** The device is asked in bursts. */
+  get isCareful(): boolean {
+    return this.#careful;
+  }
+
+  /** A register was set, or asked for by a client: the text may stay away now as after a burst. */
+  used(): void {
+    this.#askedAt = this.#clock.now();
+    this.#inBurst = limits.burst;
   }
 
   /** A text block has come. */
   textCame(): void {
     const now = this.#clock.now();
-    const isFirstAfterBurst = this.#isCareful && this.#textAt < this.#askedAt;
-    if (isFirstAfterBurst && now - this.#askedAt > limits.drownedMs) {
+    const isOfUs = this.#careful && now - this.#askedAt < limits.hexInUseMs;
+    if (isOfUs && now - this.#textAt > limits.drownedMs) {
       this.#pauseMs = Math.min(this.#pauseMs * 5, limits.longestPauseMs);
     }
     this.#textAt = now;
@@ -58,7 +71,7 @@ export class HexPace {
   mayAsk(): boolean {
     const now = this.#clock.now();
     if (now < this.#notBefore) return false;
-    if (!this.#isCareful) {
+    if (!this.#careful) {
       if (now - this.#textAt < limits.missingTextMs) return true;
       if (this.#askedAt > this.#textAt) this.#beCareful();
       return false;
@@ -86,7 +99,7 @@ export class HexPace {
   }
 
   #beCareful(): void {
-    this.#isCareful = true;
+    this.#careful = true;
     this.#inBurst = limits.burst;
     this.#log.info('text stays away while the device is asked by HEX: it is asked more seldom');
   }

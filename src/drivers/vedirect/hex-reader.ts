@@ -1,3 +1,4 @@
+import { hexFlags } from '../../protocols/vedirect/hex-codec.ts';
 import type { VeDirectService } from '../../protocols/vedirect/products.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Value } from '../../store/values.ts';
@@ -28,8 +29,12 @@ export interface HexReadValue {
 
 /** A register that is not answered is asked for again after this. */
 const againMs = 10_000;
+/** One that has nothing now, as a day of history that was not yet. */
+const maybeLaterMs = 600_000;
 /** A value is too old after three rhythms without an answer. */
 const mostMissed = 3;
+/** A device that is asked in bursts has its turn for each register about once a minute. */
+const burstFreshMs = 180_000;
 
 /** Asks a device for what its text does not tell, one register after the other, and keeps the answers while they are fresh. */
 export class HexReader {
@@ -80,12 +85,21 @@ export class HexReader {
   }
 
   #nextDue(): Reading | undefined {
-    const now = this.#options.clock.now();
-    return this.#plan.find(({ id, needs, paths, refines }) => {
-      if ((this.#dueAt.get(id) ?? 0) > now) return false;
+    const due = this.#plan.filter(({ id, needs, paths, refines }) => {
+      if (this.#dueSince(id) > this.#options.clock.now()) return false;
       if (needs !== undefined && !this.#has.has(needs)) return false;
       return refines === true || !paths.every((path) => this.#options.isTold(path));
     });
+    // Who has waited longest: where little can be asked, each still has its turn.
+    return due.reduce<Reading | undefined>(
+      (first, next) => (first === undefined || this.#dueSince(next.id) < this.#dueSince(first.id) ? next : first),
+      undefined,
+    );
+  }
+
+  /** Before all time for what was never asked. */
+  #dueSince(id: number): number {
+    return this.#dueAt.get(id) ?? Number.NEGATIVE_INFINITY;
   }
 
   async #ask(id: number): Promise<void> {
@@ -94,6 +108,8 @@ export class HexReader {
     if (this.#isOver) return;
     this.#options.pace.asked(answer !== undefined);
     this.#dueAt.set(id, this.#options.clock.now() + this.#settle(id, answer));
+    // A burst is over soon: the text waits for its end.
+    if (this.#options.pace.isCareful) this.tick();
   }
 
   /** @returns after how many milliseconds to ask again */
@@ -103,7 +119,7 @@ export class HexReader {
     if (answer.flags !== 0) {
       for (const path of asked.flatMap(({ paths }) => paths)) this.#lose(path);
       this.#options.onNews();
-      return rhythms.once;
+      return (answer.flags & hexFlags.parameterError) === 0 ? rhythms.once : maybeLaterMs;
     }
     this.#has.add(id);
     this.take(id, answer.value);
@@ -122,13 +138,18 @@ export class HexReader {
     for (const { id, rhythm } of dayReadings) if (rhythm === 'once') this.#dueAt.delete(id);
   }
 
+  #freshMs(rhythm: Reading['rhythm']): number {
+    const usual = mostMissed * rhythms[rhythm];
+    return this.#options.pace.isCareful ? Math.max(usual, burstFreshMs) : usual;
+  }
+
   #expire(): void {
     const now = this.#options.clock.now();
     let any = false;
     for (const { rhythm, paths } of this.#plan) {
       for (const path of paths) {
         const told = this.values.get(path);
-        if (told === undefined || told.value === null || now - told.at < mostMissed * rhythms[rhythm]) continue;
+        if (told === undefined || told.value === null || now - told.at < this.#freshMs(rhythm)) continue;
         this.#lose(path);
         any = true;
       }

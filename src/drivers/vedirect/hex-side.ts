@@ -39,6 +39,7 @@ export class HexSide {
       port,
       log: context.log,
       needsRemoteControl: () => needsRemoteControl(product, firmware()),
+      onUse: () => pace.used(),
       onValue: (id, value) => this.#take(id, value),
     });
   }

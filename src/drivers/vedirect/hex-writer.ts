@@ -10,6 +10,8 @@ export interface HexWriterOptions {
   readonly log: Pick<Logger, 'warn'>;
   /** The device switches only after register 0x0202 was set. */
   readonly needsRemoteControl: () => boolean;
+  /** HEX was used. */
+  readonly onUse: () => void;
   /** Takes what the device says a register holds now. */
   readonly onValue: (id: number, value: Uint8Array) => void;
 }
@@ -68,12 +70,14 @@ export class HexWriter implements VregAccess {
   }
 
   async #set(id: number, value: Uint8Array, signal: AbortSignal): Promise<HexAnswer | undefined> {
-    const { port, needsRemoteControl } = this.#options;
+    const { port, needsRemoteControl, onUse } = this.#options;
     if (id === deviceMode && needsRemoteControl()) {
       const allowed = await port.set(remoteControlUsed, allowRemoteOnOff, { signal });
       if (allowed === undefined) return undefined;
     }
-    return port.set(id, value, { signal });
+    const answer = await port.set(id, value, { signal });
+    onUse();
+    return answer;
   }
 }
 
@@ -103,6 +107,8 @@ function isAlike({ alike = [] }: Writable, kept: Uint8Array, wanted: Uint8Array)
 
 /** A text may come back longer: padded with zeros. */
 function isSame(kept: Uint8Array, wanted: Uint8Array): boolean {
+  // Our own question, echoed, is no answer.
+  if (kept.length === 0 && wanted.length > 0) return false;
   const length = Math.max(kept.length, wanted.length);
   return Array.from({ length }, (_, index) => (kept[index] ?? 0) === (wanted[index] ?? 0)).every(Boolean);
 }

@@ -39,7 +39,8 @@ const rows: readonly Row[] = [
   [0x0105, 'device-instance', 'un8', 1, '', null, 'rw'],
   [0x010a, 'serial-number', 'string', 1, '', null, 'r'],
   [0x010b, 'model-name', 'string', 1, '', null, 'r'],
-  [0x010c, 'description1', 'string', 1, '', null, 'r'],
+  // Read-only in the BMV document; the name that users give a device elsewhere (?).
+  [0x010c, 'description1', 'string', 1, '', null, 'rw'],
   [0x0120, 'uptime', 'un32', 1, 's', null, 'r'],
   [0x0140, 'capabilities1', 'un32', 1, '', null, 'r'],
   [0x0141, 'capabilities2', 'un32', 1, '', null, 'r'],

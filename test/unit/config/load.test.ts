@@ -50,8 +50,8 @@ devices:
   - driver: bmv60xs
     link: old/port
 forward:
-  - from: house battery
-    to: [old/port, tcp://192.168.1.20:4001]
+  - from: old/port
+    to: tcp://192.168.1.20:4001
 log: { level: debug, format: json }
 `);
     expect(config).toEqual({
@@ -84,8 +84,8 @@ log: { level: debug, format: json }
       ],
       forward: [
         {
-          from: ['house battery'],
-          to: ['/etc/plant/old/port', 'tcp://192.168.1.20:4001'],
+          from: ['/etc/plant/old/port'],
+          to: ['tcp://192.168.1.20:4001'],
           where: '/etc/plant/gateway.yaml:23',
         },
       ],

@@ -126,16 +126,22 @@ log:
     const text = `devices:
   - { driver: vedirect, link: /dev/ttyUSB0, name: house }
   - { driver: vedirect, link: /dev/ttyUSB1 }
+  - { driver: mk2, link: /dev/ttyUSB3, name: multi }
 forward:
   - { from: hose, to: [/dev/ttyUSB2, serial:/dev/ttyUSB1] }
   - { from: house }
   - { from: house, to: [] }
+  - { from: house, to: [house, multi] }
+  - { from: [house, /dev/ttyUSB0], to: /dev/ttyUSB1 }
 `;
     expect(problemsOf(text)).toEqual([
-      '5: forward[1].from: there is no device "hose"; did you mean "house"?',
-      '5: forward[1].to: there is no device "/dev/ttyUSB2"; write the `name:` or the `link:` of a device',
-      '6: forward[2].to is missing; write the name or the link of a device, or a list of them',
-      '7: forward[3].to: write the name or the link of a device, or a list of them',
+      '6: forward[1].from: there is no device "hose"; did you mean "house"?',
+      '6: forward[1].to: there is no device "/dev/ttyUSB2"; write the `name:` or the `link:` of a device',
+      '7: forward[2].to is missing; write the name or the link of a device, or a list of them',
+      '8: forward[3].to: write the name or the link of a device, or a list of them',
+      '9: forward[4].to: "house" stands in from already',
+      '9: forward[4].to: "multi" has driver mk2; to takes vedirect',
+      '10: forward[5].from: "/dev/ttyUSB0" stands in from already',
     ]);
   });
 

@@ -4,10 +4,12 @@ import { supervise } from '../../../../src/drivers/supervisor.ts';
 import { vedirectDriver } from '../../../../src/drivers/vedirect/driver.ts';
 import { MemoryLinks } from '../../../../src/links/memory.ts';
 import { createLog } from '../../../../src/runtime/log.ts';
+import { Forwarder } from '../../../../src/services/forward/forward.ts';
 import type { VeDirectSimulator } from '../../../../src/simulator/devices/vedirect/device.ts';
 import { wireBmv, wireMppt } from '../../../../src/simulator/devices/vedirect/wired-devices.ts';
 import type { Service } from '../../../../src/store/service.ts';
 import { Store } from '../../../../src/store/store.ts';
+import { done } from '../../../../src/store/values.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 
 /** A simulated device and the supervised driver at the other end of its wire. */
@@ -213,6 +215,65 @@ describe('failures that users have seen (vedirect.md, 6)', () => {
     expect(line.values('/Mode')).toEqual([1]);
   });
 
+  it('23: … and still asked for everything, limits and all days of history', async () => {
+    await solarCharger({ firmware: '123' });
+    let missing = 0;
+    for (let second = 0; second < 400; second += 1) {
+      await line.clock.advance(1_000);
+      if (line.service === undefined) missing += 1;
+    }
+    expect(missing).toBe(0);
+    const asked = new Set(simulator.heard.map(({ text }) => text.slice(1, 5)));
+    const wanted = [
+      '0002',
+      'ECED',
+      '0120',
+      '1520',
+      '0220',
+      '0320',
+      '0A20',
+      'F0ED',
+      'E8ED',
+      'DDED',
+      '4F10',
+      '5010',
+      '6E10',
+    ];
+    expect(wanted.filter((id) => !asked.has(id))).toEqual([]);
+    // Each has its turn again before its value is too old.
+    await line.clock.advance(300_000);
+    expect(line.values('/Mode', '/Settings/ChargeCurrentLimit', '/History/Overall/DaysAvailable')).not.toContain(null);
+  });
+
+  it.each([5, 8])(
+    '23: … and stays there while values are forwarded to it, silent for %i s each time',
+    async (seconds) => {
+      await solarCharger({ firmware: '123' });
+      simulator.faults = { hexPausesTextSeconds: seconds };
+      const { clock, store } = line;
+      const owner = { check: () => undefined, write: async () => done };
+      const monitor = store.add({ type: 'battery', suffix: 'shunt', instance: 289 }, owner);
+      monitor.update([
+        ['/Dc/0/Voltage', 13.2],
+        ['/Dc/0/Temperature', 21],
+      ]);
+      const chargers = (): Service[] => [...store.services()].filter(({ type }) => type === 'solarcharger');
+      const log = createLog({ level: 'error', format: 'text' });
+      const rule = { name: 'x', from: () => [monitor.service], to: chargers };
+      const forwarder = new Forwarder({ store, clock, log, rules: [rule] });
+      let missing = 0;
+      for (let second = 0; second < 300; second += 1) {
+        await clock.advance(1_000);
+        if (chargers().length === 0) missing += 1;
+      }
+      forwarder.stop();
+      expect(missing).toBe(0);
+      const told = simulator.told.filter(({ id }) => id === 0x2003).map(({ at }) => at);
+      const gaps = told.slice(1).map((at, index) => at - (told[index] ?? 0));
+      expect(Math.max(...gaps)).toBeLessThan(60_000);
+    },
+  );
+
   it('24: noise and damaged blocks change nothing, and are counted', async () => {
     await solarCharger();
     simulator.faults = { noise: 0.5, corruptBlocks: 0.3, lostBytes: 0.2 };
@@ -224,6 +285,13 @@ describe('failures that users have seen (vedirect.md, 6)', () => {
     }
     expect(line.values('/VEDirect/TextChecksumErrors')[0]).toBeGreaterThan(10);
     expect(line.values('/ProductId', '/Serial')).toEqual([0xa053, 'HQ2043SIMM1']);
+  });
+
+  it('9: a port that sends everything back confirms no write', async () => {
+    await solarCharger();
+    simulator.faults = { loopback: true, noHex: true };
+    expect(await line.write('/Mode', 4)).not.toEqual({ kind: 'done' });
+    expect(simulator.told).toEqual([]);
   });
 
   it('a write reaches a device through noise and lost commands', async () => {
