@@ -65,7 +65,7 @@ describe.skipIf(!hasSharedData)(`decodeFields on recordings${withoutSharedData}`
     }
   });
 
-  it('finds a recorded GNSS position where the rapid one of the same source is', () => {
+  it('reads a recorded GNSS position in the Gulf of Finland, where the boat was', () => {
     const found = [...messagesOf('aava-part1.plain.txt', true).values()].filter(({ pgn }) => pgn === 129029);
     const fix = found.map(({ data }) => decodeFields(129029, data)).find((values) => values?.['method'] === 1);
     expect(fix?.['latitude']).toBeCloseTo(60, -1);
