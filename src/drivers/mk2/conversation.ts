@@ -1,8 +1,8 @@
 import { nextLetter } from '../../protocols/mk2/device-requests.ts';
-import { begin, type Exchange, heard, look, type Step } from '../../protocols/mk2/exchange.ts';
+import { begin, type Exchange, heard, look, missed, type Step } from '../../protocols/mk2/exchange.ts';
 import { encodeFrame } from '../../protocols/mk2/frame.ts';
 import type { DeviceLetter, Reply } from '../../protocols/mk2/replies.ts';
-import { type Mk2Request, selectAddress, timing } from '../../protocols/mk2/requests.ts';
+import { askVersion, type Mk2Request, type ReplyOf, selectAddress, timing } from '../../protocols/mk2/requests.ts';
 import { type Clock, sleep } from '../../runtime/clock.ts';
 
 /** Nothing fitting has come, however often it was asked. */
@@ -41,9 +41,18 @@ interface Job {
 /** Far more than the driver ever asks at once. */
 const mostWaiting = 64;
 
+/** The last byte of V while no address is selected (mk2.md, 3, V frame). */
+const noAddress = 0x42;
+
+type Settled<T> = Exclude<Step<T>, { kind: 'wait' }>;
+
 /**
  * Asks an interface one question at a time, urgent ones first, and repeats what is not answered (mk2.md, 2,
  * Transmit rules).
+ *
+ * An interface that was reset has forgotten the selected address, and only its version tells: once an address is
+ * selected anew, nobody can see any more that there was a reset. So nothing is selected, and no device asked, while
+ * a reset is possible and the version has not been told since.
  */
 export class Conversation {
   readonly #options: ConversationOptions;
@@ -53,6 +62,8 @@ export class Conversation {
   #isOver = false;
   #letter: DeviceLetter = 'Z';
   #selected: number | undefined;
+  #hasSelected = false;
+  #isInDoubt = false;
   #startedAt = Number.NEGATIVE_INFINITY;
   #onReply: ((reply: Reply) => void) | undefined;
 
@@ -65,7 +76,7 @@ export class Conversation {
 
   /**
    * Asks; resolves with the answer, with undefined for what has none, or with noAnswer when all attempts have
-   * failed, too much waits already, or the conversation is over. Never rejects.
+   * failed, too much waits already, `signal` has aborted, or the conversation is over. Never rejects.
    */
   ask<T>(request: Mk2Request<T>, options: AskOptions = {}): Promise<T | NoAnswer> {
     const isUrgent = options.urgent === true;
@@ -80,17 +91,29 @@ export class Conversation {
 
   /** Takes what the interface has sent. */
   take(reply: Reply): void {
+    if (reply.kind === 'version') this.#isInDoubt = false;
     this.#onReply?.(reply);
   }
 
-  /** The device that is selected, as far as is known. */
-  get selected(): number | undefined {
-    return this.#selected;
+  /** Whether a version frame says that the interface was reset: the address that we selected is not any more. */
+  isReset({ mode }: ReplyOf<'version'>): boolean {
+    if (this.#selected !== undefined) return mode !== this.#selected;
+    return this.#hasSelected && mode === noAddress;
+  }
+
+  /** The interface may have been reset: something was not answered, or the line was low. Its version will tell. */
+  get isInDoubt(): boolean {
+    return this.#isInDoubt;
+  }
+
+  doubt(): void {
+    this.#isInDoubt = true;
   }
 
   /** The interface has forgotten which device was selected. */
   forgetAddress(): void {
     this.#selected = undefined;
+    this.#hasSelected = false;
   }
 
   /** No more questions: those that wait are settled as not answered. */
@@ -113,15 +136,48 @@ export class Conversation {
   }
 
   async #carryOut(job: Job): Promise<unknown> {
-    const { address, signal } = job;
-    if (signal?.aborted === true) return noAnswer;
-    while (address !== undefined && address !== this.#selected) {
-      this.#selected = undefined;
-      if (isNoAnswer(await this.#exchange({ ...job, request: selectAddress(address) }))) return noAnswer;
-      this.#selected = address;
+    this.#letter = nextLetter(this.#letter);
+    let exchange = begin(job.request, this.#letter, this.#options.clock.now());
+    for (;;) {
+      const result = await this.#attempt(job, exchange);
+      if (result === undefined) return noAnswer;
+      if (result.kind === 'answered') return result.answer;
+      if (result.kind === 'told') return undefined;
+      if (result.kind === 'no-answer') break;
+      exchange = result.exchange;
       await this.#letCommandsPass(job);
     }
-    return this.#exchange(job);
+    this.lost += 1;
+    return noAnswer;
+  }
+
+  /** Asks once. Undefined: not to be asked any more. */
+  async #attempt<T>(job: Job, exchange: Exchange<T>): Promise<Settled<T> | undefined> {
+    const isReady = await this.#prepare(job);
+    if (this.#isOver || job.signal?.aborted === true) return undefined;
+    return isReady ? this.#exchange(exchange, job.signal) : missed(exchange, this.#options.clock.now());
+  }
+
+  /** Selects the job's device. @returns false when the interface does not answer */
+  async #prepare(job: Job): Promise<boolean> {
+    const { address, signal } = job;
+    while (address !== undefined && (this.#isInDoubt || address !== this.#selected)) {
+      if (this.#isInDoubt) {
+        if (!(await this.#isAnswered(askVersion(), signal))) return false;
+      } else {
+        this.#selected = undefined;
+        if (!(await this.#isAnswered(selectAddress(address), signal))) return false;
+        this.#selected = address;
+        this.#hasSelected = true;
+      }
+      await this.#letCommandsPass(job);
+    }
+    return true;
+  }
+
+  async #isAnswered(request: Mk2Request<unknown>, signal: AbortSignal | undefined): Promise<boolean> {
+    const exchange = begin({ ...request, attempts: 1 }, this.#letter, this.#options.clock.now());
+    return (await this.#exchange(exchange, signal))?.kind === 'answered';
   }
 
   /** A command must not wait for two questions; it may select another device. */
@@ -132,33 +188,22 @@ export class Conversation {
     }
   }
 
-  async #exchange(job: Job): Promise<unknown> {
-    const { request, signal } = job;
+  /** Sends a question, and waits for its answer. Undefined: it was not to be sent any more. */
+  async #exchange<T>(asked: Exchange<T>, signal: AbortSignal | undefined): Promise<Settled<T> | undefined> {
     const { clock, send } = this.#options;
-    this.#letter = nextLetter(this.#letter);
-    const frame = encodeFrame(request.body(this.#letter));
-    let exchange = begin(request, this.#letter, clock.now());
-    while (!this.#isOver) {
-      await sleep(clock, this.#startedAt + timing.spacingMs - clock.now());
-      this.#startedAt = clock.now();
-      exchange = { ...exchange, sentAt: this.#startedAt };
-      const step = this.#awaitAnswer(exchange);
-      // A link that takes nothing any more ends; the driver hears of it there.
-      send(frame).catch(() => undefined);
-      const result = await step;
-      if (result.kind === 'answered') return result.answer;
-      if (result.kind === 'told') return undefined;
-      if (result.kind === 'no-answer') break;
-      exchange = result.exchange;
-      await this.#letCommandsPass(job);
-      if (signal?.aborted === true) break;
-    }
-    this.lost += 1;
-    return noAnswer;
+    await sleep(clock, this.#startedAt + timing.spacingMs - clock.now());
+    if (this.#isOver || signal?.aborted === true) return undefined;
+    this.#startedAt = clock.now();
+    const step = this.#awaitAnswer({ ...asked, sentAt: this.#startedAt });
+    // A link that takes nothing any more ends; the driver hears of it there.
+    send(encodeFrame(asked.request.body(asked.letter))).catch(() => undefined);
+    const result = await step;
+    if (result.kind === 'again' || result.kind === 'no-answer') this.doubt();
+    return result;
   }
 
   /** Resolves when the answer has come or this attempt's time is up. */
-  #awaitAnswer<T>(first: Exchange<T>): Promise<Exclude<Step<T>, { kind: 'wait' }>> {
+  #awaitAnswer<T>(first: Exchange<T>): Promise<Settled<T>> {
     const { clock } = this.#options;
     let exchange = first;
     return new Promise((resolve) => {

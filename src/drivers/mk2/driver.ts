@@ -5,6 +5,7 @@ import { sleep } from '../../runtime/clock.ts';
 import { GatewayError } from '../../runtime/errors.ts';
 import type { Driver, DriverContext } from '../driver.ts';
 import { EnergyCount } from './bus.ts';
+import { noSearch } from './interface-search.ts';
 import { mk2Limits, otherBaudRate, usualBaudRate } from './limits.ts';
 import { type Mk2Memory, Mk2Session } from './session.ts';
 
@@ -16,10 +17,13 @@ export function mk2Driver(context: DriverContext): Driver {
 class Mk2Driver implements Driver {
   readonly kind = 'mk2';
   readonly #context: DriverContext;
-  readonly #memory: Mk2Memory = { scales: new Map(), energy: new EnergyCount() };
+  readonly #memory: Mk2Memory = {
+    scales: new Map(),
+    energy: new EnergyCount(),
+    essFlags: new Map(),
+    search: noSearch(),
+  };
   #baudRate: number = usualBaudRate;
-  /** When an interface at the other speed was last looked for. */
-  #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(context: DriverContext) {
     this.#context = context;
@@ -32,22 +36,14 @@ class Mk2Driver implements Driver {
   async run(link: ByteLink, signal: AbortSignal): Promise<void> {
     if (this.#baudRate === otherBaudRate) return this.#resetAtOtherSpeed(link, signal);
     const session = new Mk2Session(this.#context, link, this.#memory);
-    const result = await session.run(signal, (silentMs) => this.#shouldLookElsewhere(silentMs));
+    const result = await session.run(signal);
     if (result === 'over' || signal.aborted) return;
+    // Other software may have left an MK3 at its other speed, where it hears nothing (mk2.md, 1).
     this.#baudRate = otherBaudRate;
-    this.#lookedAt = this.#context.clock.now();
     throw new GatewayError(
       'LINK_CLOSED',
       `no answer at ${usualBaudRate} baud: tries to reset an interface left at ${otherBaudRate}`,
     );
-  }
-
-  /** Other software may have left an MK3 at its other speed, where it hears nothing (mk2.md, 1). */
-  #shouldLookElsewhere(silentMs: number): boolean {
-    const { clock, options } = this.#context;
-    const isSerial = options.link.kind === 'serial' || options.link.kind === 'memory';
-    const isDue = clock.now() - this.#lookedAt >= mk2Limits.otherSpeedAgainMs;
-    return isSerial && isDue && silentMs >= mk2Limits.otherSpeedAfterMs;
   }
 
   async #resetAtOtherSpeed(link: ByteLink, signal: AbortSignal): Promise<void> {

@@ -14,6 +14,8 @@ export const mk2Limits = {
   readBackMs: [500, 2_000],
   /** 9: set-points are sent again, because a device forgets them after about 15 s. */
   setPointRefreshMs: 5_000,
+  /** The flags of the ESS assistants are looked at so often while no client has written them. */
+  flagsMs: 15_000,
   /** Without another write by a client set-points end after so long. */
   setPointExpiryMs: 60_000,
   /** 3: an interface that was reset may say so only when asked. */
@@ -24,15 +26,22 @@ export const mk2Limits = {
   slowMs: 5_000,
   /** 13, 21: the number of devices may be wrong at start. */
   discoverMs: 60_000,
-  /** 1: an interface at another speed is looked for after so long without an answer, and again after … */
-  otherSpeedAfterMs: 15_000,
-  otherSpeedAgainMs: 600_000,
+  /** 4: a BMS or Digital Multi Control may come at any time: one question after so long, for each in turn. */
+  masterMs: 5_000,
+  /** Its answer takes 0.15 s with both ways on the wire; commands wait meanwhile. */
+  masterAnswerMs: 200,
+  /** 1: an interface that has hung, or is at another speed, is reset after so long without a byte, and again after … */
+  resetAfterMs: 15_000,
+  resetAgainMs: 600_000,
   /** 1: how long a reset at another speed takes. */
   resetMs: 1_000,
   /** How often the line is looked at. */
   tickMs: 100,
-  /** Set-points are taken back within this time when the gateway stops. */
-  farewellMs: 1_000,
+  /**
+   * Set-points and flags are taken back within this time when the gateway stops: six writes in three units take 1 s,
+   * a unit that does not answer 1.1 s more. Less than a driver is given to stop.
+   */
+  farewellMs: 2_500,
 } as const;
 
 /** 2400 baud, 8N1 (mk2.md, 1). */

@@ -24,6 +24,8 @@ const sameTenthsAmp = 2;
 interface Outstanding {
   readonly pair: Pair;
   readonly lookAt: number[];
+  /** It was read back once already. */
+  isSeen: boolean;
 }
 
 /**
@@ -35,9 +37,13 @@ export class PanelRole {
   readonly #clock: Clock;
   readonly #log: Logger;
   #held: Pair | undefined;
+  /** Aborts what is still to be sent when the role ends. */
+  #role = new AbortController();
   #repeatAt = 0;
   #isCommanding = false;
   #outstanding: Outstanding | undefined;
+  /** The AC input that was in use when it was last told; its limit is the one that is commanded. */
+  #activeInput: number | undefined;
   #foreignAt = Number.NEGATIVE_INFINITY;
 
   constructor(talk: Conversation, clock: Clock, log: Logger) {
@@ -53,7 +59,7 @@ export class PanelRole {
 
   /** What was commanded and has not been read back yet. */
   get unseen(): Pair | undefined {
-    return this.#outstanding?.pair;
+    return this.#outstanding?.isSeen === false ? this.#outstanding.pair : undefined;
   }
 
   /** Another panel has commanded the system in the last seconds. */
@@ -64,22 +70,29 @@ export class PanelRole {
   /** Commands the system; settled by the interface's acknowledgement (design.md, Writes). */
   async command(pair: Pair, signal: AbortSignal): Promise<WriteOutcome> {
     this.#isCommanding = true;
-    const answer = await this.#send(pair, signal);
+    const answer = await this.#talk.ask(requestFor(pair), { urgent: true, signal });
     this.#isCommanding = false;
     if (isNoAnswer(answer)) return { kind: 'no-answer', why: 'the interface does not acknowledge the command' };
+    // Another panel has begun to command meanwhile, and has the last word.
+    if (this.isForeign) return done;
     const now = this.#clock.now();
     this.#held = pair;
     this.#repeatAt = now + mk2Limits.repeatMs;
-    this.#outstanding = { pair, lookAt: mk2Limits.readBackMs.map((ms) => now + ms) };
+    this.#outstanding = { pair, lookAt: mk2Limits.readBackMs.map((ms) => now + ms), isSeen: false };
     return done;
   }
 
-  /** Sends what we command again when that is due. */
-  async repeat(): Promise<void> {
-    // What was commanded before must not follow a new command that is under way.
-    if (this.#held === undefined || this.#isCommanding || this.#clock.now() < this.#repeatAt) return;
+  /**
+   * Sends what we command again when that is due. Once: an interface that does not answer may have been reset.
+   * @param read reads the input for see(): another one may be in use by now
+   */
+  async repeat(read: () => Promise<InputReply | undefined>): Promise<void> {
+    if (this.#held === undefined || this.#clock.now() < this.#repeatAt) return;
     this.#repeatAt = this.#clock.now() + mk2Limits.repeatMs;
-    await this.#send(this.#held);
+    const input = await read();
+    // What was commanded before must not follow a new command that is under way.
+    if (input === undefined || this.#held === undefined || this.#isCommanding || this.#talk.isInDoubt) return;
+    await this.#talk.ask({ ...requestFor(this.#held), attempts: 1 }, { urgent: true, signal: this.#role.signal });
   }
 
   /** Whether the device should be looked at now, to see what a command has brought. */
@@ -88,10 +101,29 @@ export class PanelRole {
     return due !== undefined && this.#clock.now() >= due;
   }
 
-  /** Compares what the device does with what was commanded. @param input read after isLookDue */
-  compare(input: InputReply): void {
+  /** Takes what the device tells of its inputs and switches. */
+  see(input: InputReply): void {
+    const isOther = this.#activeInput !== undefined && input.lastActiveInput !== this.#activeInput;
+    this.#activeInput = input.lastActiveInput;
+    if (isOther) this.#takeLimitOf(input);
+    else this.#compare(input);
+  }
+
+  /** A limit that was set for one AC input is none for the other: there, the device's own goes on. */
+  #takeLimitOf({ lastActiveInput, limitTenthsAmp }: InputReply): void {
+    this.#outstanding = undefined;
+    if (this.#held === undefined) return;
+    this.#held = { ...this.#held, limitTenthsAmp };
+    this.#log.info(
+      `AC input ${lastActiveInput + 1} is in use now: its own current limit, ${limitTenthsAmp / 10} A, stays`,
+    );
+  }
+
+  /** Compares what the device does with what was commanded. */
+  #compare(input: InputReply): void {
     const outstanding = this.#outstanding;
     if (outstanding === undefined || !this.isLookDue) return;
+    outstanding.isSeen = true;
     const { mode, limitTenthsAmp } = outstanding.pair;
     const isMode = modeOfSwitches(input.switches) === mode;
     const isLimit = !input.limitAdjustable || Math.abs(input.limitTenthsAmp - limitTenthsAmp) < sameTenthsAmp;
@@ -126,10 +158,10 @@ export class PanelRole {
     if (this.#held !== undefined) this.#log.info(`mode and current limit are not commanded any more: ${why}`);
     this.#held = undefined;
     this.#outstanding = undefined;
-  }
-
-  #send({ mode, limitTenthsAmp }: Pair, signal?: AbortSignal): Promise<unknown> {
-    const request = commandState({ state: mode, limitTenthsAmp, flags: commandFlags });
-    return this.#talk.ask(request, { urgent: true, ...(signal === undefined ? {} : { signal }) });
+    this.#role.abort();
+    this.#role = new AbortController();
   }
 }
+
+const requestFor = ({ mode, limitTenthsAmp }: Pair) =>
+  commandState({ state: mode, limitTenthsAmp, flags: commandFlags });

@@ -1,18 +1,45 @@
-import { askEnergy, askState, isRefusal, readRam, readSnapshot } from '../../protocols/mk2/device-requests.ts';
+import {
+  askEnergy,
+  askState,
+  isRefusal,
+  type Refusal,
+  readRam,
+  readSnapshot,
+} from '../../protocols/mk2/device-requests.ts';
+import type { InputReply } from '../../protocols/mk2/info-frames.ts';
 import { ram } from '../../protocols/mk2/ram-variables.ts';
-import { askAc, askDc, askInput, askLeds, takeSnapshot } from '../../protocols/mk2/requests.ts';
+import {
+  askAc,
+  askDc,
+  askInput,
+  askLeds,
+  askVersion,
+  type Mk2Request,
+  takeSnapshot,
+  timing,
+} from '../../protocols/mk2/requests.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Bus, EnergyCount, Readings, Unit, UnitPower } from './bus.ts';
 import { type Conversation, isNoAnswer } from './conversation.ts';
 import { mk2Limits } from './limits.ts';
 import { hasWrongSlaves } from './power.ts';
 
-/** So many questions in one turn that are not answered at all mean that the bus is not there. */
+/** So many questions in a turn without any answer from the bus mean that it is not there. */
 const lostIsEnough = 2;
+/** Frame 41 is not read again for its own sake so soon after it was read for a command's. */
+const inputAgainMs = 1_000;
+
+/** What others want to know at once. */
+export interface PollingListener {
+  /** Anything but the interface itself has answered. */
+  readonly heardFromBus: () => void;
+  readonly sawInput: (input: InputReply) => void;
+}
 
 /**
  * Asks for the system's values in turns: battery, AC sides, LEDs and power each time, inputs and state every
- * second time, energy and state of charge every few seconds (mk2.md, 10, Poll plan).
+ * second time, energy and state of charge every few seconds (mk2.md, 10, Poll plan). What is not answered has no
+ * reading, and holds up the rest for as short as can be.
  */
 export class Polling {
   readonly #talk: Conversation;
@@ -20,23 +47,28 @@ export class Polling {
   readonly #bus: Bus;
   readonly #readings: Readings;
   readonly #energy: EnergyCount;
-  readonly #heardFromBus: () => void;
+  readonly #listener: Partial<PollingListener>;
   readonly #ids: readonly number[];
   #turn = 0;
   #slowAt = Number.NEGATIVE_INFINITY;
+  #inputAt = Number.NEGATIVE_INFINITY;
+  /** In this turn. */
+  #lost = 0;
+  #heard = 0;
+  /** Questions that were not answered the last time. */
+  readonly #mute = new Set<string>();
   /** Devices that refuse snapshots are read one variable at a time. */
   readonly #withoutSnapshot = new Set<number>();
 
-  /** @param heardFromBus told when anything but the interface itself has answered */
   constructor(
     talk: Conversation,
     clock: Clock,
     bus: Bus,
     readings: Readings,
     energy: EnergyCount,
-    heardFromBus: () => void = () => undefined,
+    listener: Partial<PollingListener> = {},
   ) {
-    this.#heardFromBus = heardFromBus;
+    this.#listener = listener;
     this.#talk = talk;
     this.#clock = clock;
     this.#bus = bus;
@@ -48,22 +80,23 @@ export class Polling {
 
   /**
    * One turn. @param between runs between questions, for what must not wait for the end of a turn
-   * @returns whether the bus has answered
+   * @returns false when the interface or the whole bus does not answer any more; the rest was not asked then
    */
   async turn(between: () => Promise<void>): Promise<boolean> {
-    const { lost } = this.#talk;
     const isFirst = this.#turn === 0;
+    const isInputDue = this.#clock.now() - this.#inputAt >= inputAgainMs;
     const steps: (() => Promise<void>)[] = [() => this.#dc()];
     for (let phase = 1; phase <= this.#bus.phases; phase += 1) steps.push(() => this.#ac(phase));
     steps.push(() => this.#leds());
-    if (isFirst || this.#turn % 2 === 0) steps.push(() => this.input());
+    if (isFirst || (this.#turn % 2 === 0 && isInputDue)) steps.push(async () => void (await this.input()));
     if (isFirst || this.#turn % 2 === 1) steps.push(() => this.#state());
     steps.push(() => this.#power());
     if (this.#clock.now() - this.#slowAt >= mk2Limits.slowMs) steps.push(() => this.#slow());
+    this.#lost = 0;
+    this.#heard = 0;
     for (const step of steps) {
       await step();
-      // Whatever has happened, it is no use to ask on.
-      if (this.#talk.lost - lost >= lostIsEnough) return false;
+      if (!(await this.#isThere())) return false;
       await between();
     }
     this.#turn += 1;
@@ -71,33 +104,68 @@ export class Polling {
   }
 
   /** Reads input, limit and switches. */
-  async input(): Promise<void> {
-    const answer = await this.#talk.ask(askInput());
-    if (!isNoAnswer(answer)) this.#heardFromBus();
-    this.#readings.input = isNoAnswer(answer) ? undefined : answer;
+  async input(): Promise<InputReply | undefined> {
+    const input = await this.#askBus(askInput());
+    this.#inputAt = this.#clock.now();
+    this.#readings.input = input;
+    if (input !== undefined) this.#listener.sawInput?.(input);
+    return input;
+  }
+
+  /** Asks; undefined when nobody answers or the device refuses. @param address the device that is asked, if one is */
+  async #ask<T>(request: Mk2Request<T | Refusal>, address?: number): Promise<T | undefined> {
+    const answer = await this.#askWhole(request, address);
+    return isRefusal(answer) ? undefined : answer;
+  }
+
+  async #askWhole<T>(request: Mk2Request<T>, address?: number): Promise<T | undefined> {
+    const key = `${request.name} ${address ?? ''}`;
+    // In a turn in which something is lost, and where something was, there is no patience.
+    const attempts = this.#lost > 0 || this.#mute.has(key) ? 1 : request.attempts;
+    const answer = await this.#talk.ask({ ...request, attempts }, address === undefined ? {} : { address });
+    if (isNoAnswer(answer)) {
+      this.#lost += 1;
+      this.#mute.add(key);
+      return undefined;
+    }
+    this.#mute.delete(key);
+    return answer;
+  }
+
+  /** Whether it is of any use to ask on. */
+  async #isThere(): Promise<boolean> {
+    if (this.#lost === 0) return true;
+    if (this.#talk.isInDoubt) {
+      const version = await this.#talk.ask({ ...askVersion(), attempts: timing.presenceAttempts });
+      if (isNoAnswer(version)) return false;
+    }
+    return this.#heard > 0 || this.#lost < lostIsEnough;
+  }
+
+  /** A frame of the bus itself, not of the interface. */
+  async #askBus<T>(request: Mk2Request<T>): Promise<T | undefined> {
+    const answer = await this.#askWhole(request);
+    if (answer !== undefined) {
+      this.#heard += 1;
+      this.#listener.heardFromBus?.();
+    }
+    return answer;
   }
 
   async #dc(): Promise<void> {
-    const answer = await this.#talk.ask(askDc());
-    if (!isNoAnswer(answer)) this.#heardFromBus();
-    this.#readings.dc = isNoAnswer(answer) ? undefined : answer;
+    this.#readings.dc = await this.#askBus(askDc());
   }
 
   async #ac(phase: number): Promise<void> {
-    const answer = await this.#talk.ask(askAc(phase));
-    if (!isNoAnswer(answer)) this.#heardFromBus();
-    this.#readings.ac[phase - 1] = isNoAnswer(answer) ? undefined : answer;
+    this.#readings.ac[phase - 1] = await this.#askBus(askAc(phase));
   }
 
   async #leds(): Promise<void> {
-    const answer = await this.#talk.ask(askLeds());
-    this.#readings.leds = isNoAnswer(answer) ? undefined : answer;
+    this.#readings.leds = await this.#askWhole(askLeds());
   }
 
   async #state(): Promise<void> {
-    const { address } = this.#bus.units[0];
-    const answer = await this.#talk.ask(askState(), { address });
-    this.#readings.state = isNoAnswer(answer) || isRefusal(answer) ? undefined : answer;
+    this.#readings.state = await this.#ask(askState(), this.#bus.units[0].address);
   }
 
   async #power(): Promise<void> {
@@ -114,35 +182,31 @@ export class Polling {
 
   async #powerOf({ address }: Unit): Promise<readonly number[] | undefined> {
     if (!this.#withoutSnapshot.has(address)) {
-      const answer = await this.#talk.ask(readSnapshot(this.#ids.length), { address });
-      if (isNoAnswer(answer)) return undefined;
+      const snapshot = readSnapshot(this.#ids.length);
+      const answer = await this.#askWhole(snapshot, address);
+      if (answer === undefined) return undefined;
       if (!isRefusal(answer)) {
-        if (answer.length > 0) return answer;
         // Late, as the second phase of 2x120V units is (mk2.md, 9): asked once more.
-        const late = await this.#talk.ask(readSnapshot(this.#ids.length), { address });
-        return isNoAnswer(late) || isRefusal(late) || late.length === 0 ? undefined : late;
+        const values = answer.length > 0 ? answer : await this.#ask(snapshot, address);
+        return values?.length === 0 ? undefined : values;
       }
       this.#withoutSnapshot.add(address);
     }
-    const answer = await this.#talk.ask(readRam(...this.#ids), { address });
-    return isNoAnswer(answer) || isRefusal(answer) ? undefined : answer;
+    return this.#ask(readRam(...this.#ids), address);
   }
 
   async #slow(): Promise<void> {
     this.#slowAt = this.#clock.now();
-    const [first] = this.#bus.units;
-    if (this.#bus.hasBatteryMonitor) {
-      const soc = await this.#talk.ask(readRam(ram.stateOfCharge), { address: first.address });
-      this.#readings.socRaw = isNoAnswer(soc) || isRefusal(soc) ? undefined : soc[0];
-    }
-    if (first.scales.get(ram.batteryTemperature) !== null) {
-      const celsius = await this.#talk.ask(readRam(ram.batteryTemperature), { address: first.address });
-      this.#readings.temperatureRaw = isNoAnswer(celsius) || isRefusal(celsius) ? undefined : celsius[0];
+    const { units, hasBatteryMonitor } = this.#bus;
+    const [{ address, scales }] = units;
+    if (hasBatteryMonitor) this.#readings.socRaw = (await this.#ask(readRam(ram.stateOfCharge), address))?.[0];
+    if (scales.get(ram.batteryTemperature) !== null) {
+      this.#readings.temperatureRaw = (await this.#ask(readRam(ram.batteryTemperature), address))?.[0];
     }
     if (hasWrongSlaves(this.#bus)) return;
-    for (const { address } of this.#bus.units) {
-      const counters = await this.#talk.ask(askEnergy(), { address });
-      if (!isNoAnswer(counters) && !isRefusal(counters)) this.#energy.take(address, counters);
+    for (const unit of units) {
+      const counters = await this.#ask(askEnergy(), unit.address);
+      if (counters !== undefined) this.#energy.take(unit.address, counters);
     }
   }
 }

@@ -1,27 +1,23 @@
 import type { ByteLink } from '../../links/link.ts';
-import { type FramerEvent, Mk2Framer } from '../../protocols/mk2/framer.ts';
-import { holdsLines, splitVersion } from '../../protocols/mk2/products.ts';
-import { decodeReply, type Reply } from '../../protocols/mk2/replies.ts';
-import {
-  askConfig,
-  askVersion,
-  commandState,
-  holdLines,
-  noLimit,
-  resetInterface,
-  stateFlags,
-  timing,
-} from '../../protocols/mk2/requests.ts';
+import type { InputReply } from '../../protocols/mk2/info-frames.ts';
+import type { Reply } from '../../protocols/mk2/replies.ts';
+import { askConfig, askVersion } from '../../protocols/mk2/requests.ts';
 import { type Clock, every, sleep } from '../../runtime/clock.ts';
 import type { Value } from '../../store/values.ts';
 import type { DriverContext } from '../driver.ts';
 import { type Bus, type EnergyCount, noReadings, type Readings, type Scales } from './bus.ts';
 import { Conversation, isNoAnswer } from './conversation.ts';
-import { discover, findMaster } from './discovery.ts';
+import { discover } from './discovery.ts';
+import { Ess } from './ess.ts';
+import type { HeldFlags } from './ess-flags.ts';
+import { type SearchMemory, searchInterface } from './interface-search.ts';
+import { InterfaceSetUp } from './interface-set-up.ts';
 import { mk2Limits } from './limits.ts';
+import { Masters } from './masters.ts';
 import { PanelRole } from './panel.ts';
 import { Polling } from './polling.ts';
-import { SetPoints } from './set-points.ts';
+import { Presence } from './presence.ts';
+import { Reception } from './reception.ts';
 import { shownOf } from './shown.ts';
 import { SystemEvents } from './system-events.ts';
 import { VebusService } from './vebus-service.ts';
@@ -32,9 +28,10 @@ export interface Mk2Memory {
   /** By version. */
   readonly scales: Map<number, Scales>;
   readonly energy: EnergyCount;
+  readonly essFlags: HeldFlags;
+  readonly search: SearchMemory;
 }
 
-const lines = { panelDetect: 0x01, standby: 0x02 } as const;
 const modeOff = 4;
 
 /**
@@ -46,25 +43,27 @@ export class Mk2Session {
   readonly #clock: Clock;
   readonly #memory: Mk2Memory;
   readonly #link: ByteLink;
-  readonly #framer = new Mk2Framer();
+  readonly #reception: Reception;
   readonly #talk: Conversation;
+  readonly #setUp: InterfaceSetUp;
   readonly #panel: PanelRole;
-  readonly #setPoints: SetPoints;
+  readonly #masters: Masters;
+  readonly #ess: Ess;
   readonly #service: VebusService;
   readonly #events: SystemEvents;
+  readonly #presence: Presence;
   readonly #over = new AbortController();
   #bus: Bus | undefined;
   #readings: Readings = noReadings();
-  #lastByteAt: number;
-  /** When the bus last answered, or when the link was opened. */
-  #lastAnswerAt: number;
+  /** All readings have been asked for since the system was found. */
+  #isRead = false;
   #lastMode: number | undefined;
+  #lastInput: InputReply | undefined;
   #wasReset = false;
   #isAsleep = false;
-  /** Other panels have shown themselves by then. */
-  #panelsKnownAt = 0;
+  /** Other panels have shown themselves by then; not known while the interface does not forward them. */
+  #panelsKnownAt = Number.POSITIVE_INFINITY;
   #versionAt = 0;
-  #linesAt = 0;
   #discoverAt = 0;
 
   constructor(context: DriverContext, link: ByteLink, memory: Mk2Memory) {
@@ -73,41 +72,49 @@ export class Mk2Session {
     this.#clock = clock;
     this.#link = link;
     this.#memory = memory;
-    this.#lastByteAt = clock.now();
-    this.#lastAnswerAt = clock.now();
+    this.#presence = new Presence(clock, options.timeoutMs ?? mk2Limits.silenceMs);
+    this.#reception = new Reception({
+      clock,
+      onReply: (reply) => this.#hear(reply),
+      onLineLow: () => this.#talk.doubt(),
+    });
     this.#talk = new Conversation({ clock, send: (frame) => link.send(frame) });
+    this.#setUp = new InterfaceSetUp(this.#talk, clock);
     this.#panel = new PanelRole(this.#talk, clock, log);
-    this.#setPoints = new SetPoints(this.#talk, clock, options.setPointTimeoutMs ?? mk2Limits.setPointExpiryMs);
+    this.#masters = new Masters(this.#talk, clock, log);
+    const expiryMs = options.setPointTimeoutMs ?? mk2Limits.setPointExpiryMs;
+    this.#ess = new Ess(this.#talk, clock, expiryMs, memory.essFlags);
     this.#events = new SystemEvents(clock, log);
     const writes = new VebusWrites({
       talk: this.#talk,
       panel: this.#panel,
-      setPoints: this.#setPoints,
+      ess: this.#ess,
       log,
       bus: () => this.#bus,
-      isListening: () => this.#bus?.master === null || this.#clock.now() < this.#panelsKnownAt,
-      input: () => this.#readings.input,
+      isListening: () => this.#clock.now() < this.#panelsKnownAt,
+      input: () => this.#input,
       wasReset: () => this.#forgetSystem('the system was reset'),
       publish: () => this.#publish(),
     });
     this.#service = new VebusService(context, writes);
   }
 
-  /**
-   * Runs until the link closes or `signal` aborts, or until `isEnough` says that nobody is there at this speed.
-   * @param isEnough asked between probes, with the milliseconds since anything was heard
-   */
-  async run(signal: AbortSignal, isEnough: (silentMs: number) => boolean): Promise<'over' | 'nobody'> {
-    this.#link.onBytes((chunk) => this.#receive(chunk));
+  /** Runs until the link closes or `signal` aborts, or until the interface is to be looked for at another speed. */
+  async run(signal: AbortSignal): Promise<'over' | 'elsewhere'> {
+    this.#link.onBytes((chunk) => this.#reception.push(chunk));
     const stopTicking = every(this.#clock, mk2Limits.tickMs, () => this.#tick());
+    let isClosed = false;
     const ended = new Promise<'over'>((resolve) => {
-      void this.#link.closed.then(() => resolve('over'));
+      void this.#link.closed.then(() => {
+        isClosed = true;
+        resolve('over');
+      });
       if (signal.aborted) resolve('over');
       signal.addEventListener('abort', () => resolve('over'), { once: true });
     });
     try {
-      const result = await Promise.race([ended, this.#work(isEnough)]);
-      if (signal.aborted) await this.#sayFarewell();
+      const result = await Promise.race([ended, this.#work()]);
+      if (signal.aborted && !isClosed) await this.#sayFarewell();
       return result;
     } finally {
       this.#over.abort();
@@ -118,80 +125,77 @@ export class Mk2Session {
     }
   }
 
-  async #work(isEnough: (silentMs: number) => boolean): Promise<'nobody'> {
+  async #work(): Promise<'over' | 'elsewhere'> {
     for (;;) {
-      if (!(await this.#findInterface(isEnough))) return 'nobody';
+      const result = await this.#search();
+      if (result !== 'found') return result;
       this.#wasReset = false;
       const bus = await this.#startUp();
       if (bus !== undefined) await this.#poll(bus);
       else await this.#pause(mk2Limits.probeMs);
-      if (this.#over.signal.aborted) return 'nobody';
+      if (this.#over.signal.aborted) return 'over';
     }
   }
 
-  /** Asks for the interface's version until it answers. @returns false when that was enough */
-  async #findInterface(isEnough: (silentMs: number) => boolean): Promise<boolean> {
-    while (!this.#over.signal.aborted) {
-      const answer = await this.#talk.ask({ ...askVersion(), attempts: 1 });
-      if (!isNoAnswer(answer)) return true;
-      // The last thing to try: it brings back an interface that has hung, but causes an outage (mk2.md, 13, 15 and 30).
-      if (!this.#isOff && isEnough(this.#clock.now() - this.#lastByteAt)) {
-        return !isNoAnswer(await this.#talk.ask({ ...resetInterface(), attempts: 1 }));
-      }
-      await this.#pause(this.#isOff ? mk2Limits.asleepProbeMs : mk2Limits.probeMs);
-    }
-    return false;
+  #search(): Promise<'found' | 'elsewhere' | 'over'> {
+    const { kind } = this.#context.options.link;
+    return searchInterface({
+      talk: this.#talk,
+      clock: this.#clock,
+      log: this.#context.log,
+      linkName: this.#link.name,
+      memory: this.#memory.search,
+      hasSpeed: kind === 'serial' || kind === 'memory',
+      silentMs: () => this.#reception.silentMs,
+      isOff: () => this.#isOff,
+      signal: this.#over.signal,
+    });
   }
 
   /** Sets the interface up and finds the system. Nothing here changes what the device does. */
   async #startUp(): Promise<Bus | undefined> {
     const version = await this.#talk.ask(askVersion());
     if (isNoAnswer(version)) return undefined;
+    this.#panel.drop('the interface is set up again');
     this.#talk.forgetAddress();
-    await this.#holdLines(version.version);
-    const flags = stateFlags.tenthsAmp | stateFlags.forwardPanels | stateFlags.doNotSend;
-    const taken = await this.#talk.ask(commandState({ state: 0, limitTenthsAmp: noLimit, flags, frames: 'long' }));
-    if (isNoAnswer(taken)) return undefined;
-    const listensSince = this.#clock.now();
+    if (!(await this.#setUp.begin(version.version))) return undefined;
+    if (!Number.isFinite(this.#panelsKnownAt)) this.#panelsKnownAt = this.#clock.now() + mk2Limits.panelMs;
     const found = await discover(this.#talk, this.#memory.scales);
     if (found === undefined || this.#wasReset) return undefined;
-    this.#bus = { ...found, interfaceVersion: version.version, master: null };
-    this.#setPoints.setBus(this.#bus);
+    this.#presence.heard();
+    this.#bus = { ...found, interfaceVersion: version.version, master: this.#masters.name };
+    this.#ess.setBus(this.#bus);
     this.#discoverAt = this.#clock.now() + mk2Limits.discoverMs;
-    this.#panelsKnownAt = listensSince + mk2Limits.panelMs;
     return this.#bus;
-  }
-
-  async #holdLines(version: number): Promise<void> {
-    this.#linesAt = this.#clock.now() + mk2Limits.linesMs;
-    if (!holdsLines(splitVersion(version).productId)) return;
-    // No answer is no harm: an MK3 that does not know the command.
-    await this.#talk.ask({ ...holdLines(lines.panelDetect | lines.standby), attempts: 1 });
   }
 
   /** Polls until the interface was reset or the bus does not answer any more. */
   async #poll(bus: Bus): Promise<void> {
-    this.#readings = noReadings();
     this.#memory.energy.forget();
-    const polling = new Polling(this.#talk, this.#clock, bus, this.#readings, this.#memory.energy, () => {
-      this.#lastAnswerAt = this.#clock.now();
+    const polling = new Polling(this.#talk, this.#clock, bus, this.#readings, this.#memory.energy, {
+      heardFromBus: () => this.#presence.heard(),
+      sawInput: (input) => this.#see(input),
     });
     for (;;) {
       const hasAnswered = await polling.turn(() => this.#between(polling));
-      if (this.#over.signal.aborted || this.#wasReset) return;
-      if (!hasAnswered) return;
+      if (this.#over.signal.aborted || this.#wasReset || !hasAnswered) break;
+      this.#presence.read();
+      this.#isRead = true;
       this.#service.enter(bus, this.#values());
-      if (this.#bus?.master === null) await this.#lookForMaster(this.#bus);
-      if (await this.#hasChanged(bus)) return;
+      await this.#lookForMasters(bus);
+      if (await this.#hasChanged(bus)) break;
       await this.#upkeep(bus);
     }
+    this.#readings = noReadings();
+    this.#isRead = false;
   }
 
   /** Who else commands the system: asked when the first values stand, because what is not there does not answer. */
-  async #lookForMaster(bus: Bus): Promise<void> {
-    const master = await findMaster(this.#talk);
-    if (master !== undefined) this.#context.log.info(`${master} on the bus commands the system`);
-    this.#bus = { ...bus, master };
+  async #lookForMasters(bus: Bus): Promise<void> {
+    await (this.#masters.name === null ? this.#masters.lookForAll() : this.#masters.watch());
+    const { name } = this.#masters;
+    if (typeof name === 'string') this.#panel.drop(`${name} commands the system`);
+    this.#bus = { ...bus, master: name };
   }
 
   /** Whether there are other devices than before: their number may be wrong at start (mk2.md, 13, 21). */
@@ -204,13 +208,13 @@ export class Mk2Session {
 
   /** What must not wait for the end of a turn. */
   async #between(polling: Polling): Promise<void> {
-    await this.#panel.repeat();
-    if ((await this.#setPoints.refresh()) === 'expired') {
-      this.#context.log.info('ESS set-points taken back: no client has written them for a while');
+    if (this.#talk.isInDoubt) await this.#talk.ask({ ...askVersion(), attempts: 1 });
+    await this.#panel.repeat(() => polling.input());
+    for (const what of await this.#ess.refresh()) {
+      this.#context.log.info(`ESS: ${what} is taken back, no client has written for a while`);
     }
     if (!this.#panel.isLookDue) return;
     await polling.input();
-    if (this.#readings.input !== undefined) this.#panel.compare(this.#readings.input);
     this.#publish();
   }
 
@@ -221,41 +225,27 @@ export class Mk2Session {
       this.#versionAt = now + mk2Limits.versionMs;
       await this.#talk.ask(askVersion());
     }
-    if (now >= this.#linesAt) await this.#holdLines(bus.interfaceVersion);
+    await this.#setUp.remind(bus.interfaceVersion);
   }
 
   #values(): Record<string, Value> {
     const bus = this.#bus;
     if (bus === undefined) return {};
-    const values = shownOf(bus, this.#readings, this.#memory.energy, this.#panel, this.#setPoints);
+    const values = shownOf(bus, this.#readings, this.#memory.energy, this.#panel, this.#ess);
     if (typeof values['/Mode'] === 'number') this.#lastMode = values['/Mode'];
     this.#events.look(values);
     return values;
   }
 
   #publish(): void {
-    if (this.#service.isPresent && !this.#isAsleep) this.#service.update(this.#values());
-  }
-
-  #receive(chunk: Uint8Array): void {
-    if (this.#clock.now() - this.#lastByteAt >= timing.partialFrameMs) this.#handle(this.#framer.gap());
-    this.#lastByteAt = this.#clock.now();
-    this.#handle(this.#framer.push(chunk));
-  }
-
-  #handle(events: readonly FramerEvent[]): void {
-    for (const event of events) {
-      // The line is low when an interface gets its power: whether it was reset is asked soon.
-      if (event.kind === 'line-low') this.#versionAt = 0;
-      else this.#hear(decodeReply(event.frame.body));
-    }
+    if (this.#service.isPresent && !this.#isAsleep && this.#isRead) this.#service.update(this.#values());
   }
 
   #hear(reply: Reply): void {
-    const { selected } = this.#talk;
-    if (reply.kind === 'version' && selected !== undefined && reply.mode !== selected) {
+    if (reply.kind === 'version' && this.#talk.isReset(reply)) {
       this.#context.log.warn('the interface was reset: set up again');
       this.#talk.forgetAddress();
+      this.#panelsKnownAt = Number.POSITIVE_INFINITY;
       this.#forgetSystem('the interface was reset');
     }
     if (reply.kind === 'panel') this.#panel.saw(reply);
@@ -265,7 +255,17 @@ export class Mk2Session {
   #forgetSystem(why: string): void {
     this.#wasReset = true;
     this.#panel.drop(why);
-    this.#setPoints.forget();
+    this.#ess.forget();
+  }
+
+  #see(input: InputReply): void {
+    this.#lastInput = input;
+    this.#panel.see(input);
+  }
+
+  /** Inputs and switches; of a system that is off and silent, as they were: it must be possible to switch it on. */
+  get #input(): InputReply | undefined {
+    return this.#readings.input ?? (this.#isOff ? this.#lastInput : undefined);
   }
 
   /** Was off when it was last seen, or was switched off by us. */
@@ -274,18 +274,20 @@ export class Mk2Session {
   }
 
   #tick(): void {
-    const now = this.#clock.now();
-    if (now - this.#lastByteAt >= timing.partialFrameMs) this.#handle(this.#framer.gap());
-    const isSilent = now - this.#lastAnswerAt >= (this.#context.options.timeoutMs ?? mk2Limits.silenceMs);
-    if (!isSilent) this.#isAsleep = false;
-    if (!isSilent || !this.#service.isPresent || this.#isAsleep) return;
-    if (this.#isOff) {
+    this.#reception.tick();
+    if (!this.#presence.isSilent) this.#isAsleep = false;
+    if (!this.#service.isPresent || this.#isAsleep) return;
+    if (!this.#presence.isSilent) {
+      // What has not been read for so long is not known any more.
+      if (this.#presence.isStale && !this.#isRead) this.#service.update(this.#values());
+    } else if (this.#isOff) {
       this.#context.log.info('the system is off and silent');
       this.#isAsleep = true;
+      this.#panel.drop('the system sleeps');
       this.#service.sleep();
     } else {
       this.#panel.drop('the system is silent');
-      this.#setPoints.forget();
+      this.#ess.forget();
       this.#service.leave();
     }
   }
@@ -293,7 +295,7 @@ export class Mk2Session {
   /** Set-points must not outlive us (mk2.md, 9). */
   async #sayFarewell(): Promise<void> {
     const limit = this.#pause(mk2Limits.farewellMs);
-    await Promise.race([this.#setPoints.release(), limit]);
+    await Promise.race([this.#ess.release(), limit]);
   }
 
   #pause(ms: number): Promise<void> {

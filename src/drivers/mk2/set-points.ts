@@ -1,170 +1,106 @@
-import { essFlags, essWord } from '../../protocols/mk2/assistants.ts';
-import { isRefusal, writeValue } from '../../protocols/mk2/device-requests.ts';
+import { essWord } from '../../protocols/mk2/assistants.ts';
+import { timing } from '../../protocols/mk2/requests.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { done, type Value, type WriteOutcome } from '../../store/values.ts';
-import { type Bus, phaseOf } from './bus.ts';
-import { type Conversation, isNoAnswer } from './conversation.ts';
+import { done, type WriteOutcome } from '../../store/values.ts';
+import type { EssTarget, EssWords } from './ess-words.ts';
 import { mk2Limits } from './limits.ts';
 
-/** The unit that takes a phase's set-point, and where. */
-interface Target {
-  readonly address: number;
-  /** RAM id of the ESS record. */
-  readonly at: number;
+/** A set-point that a client has written. Replaced by the next write, never changed otherwise. */
+interface Held {
+  readonly watts: number;
+  readonly writtenAt: number;
+  refreshAt: number;
 }
 
-const flagOf = {
-  '/Hub4/DisableCharge': essFlags.disableCharge,
-  '/Hub4/DisableFeedIn': essFlags.disableFeedIn,
-} as const;
-export type EssFlagPath = keyof typeof flagOf;
-
 /**
- * The ESS set-points of a system with the ESS assistant: written, refreshed, and taken back when no client has
- * written for a while (mk2.md, 9). Watts have the sign of /Hub4: negative feeds in.
+ * The ESS set-points of the phases: written, refreshed because devices forget them, and taken back when no client has
+ * written them for a while, each by itself (mk2.md, 9). Watts have the sign of /Hub4: negative feeds in.
  */
 export class SetPoints {
-  readonly #talk: Conversation;
+  readonly #words: EssWords;
   readonly #clock: Clock;
   readonly #expiryMs: number;
-  #targets: readonly (Target | undefined)[] = [];
-  /** By phase, L1 first. */
-  #watts: (number | undefined)[] = [];
-  #flags: number | undefined;
-  /** Writes of clients that are under way: what was there before must not follow them. */
-  #underWay = 0;
-  #writtenAt = Number.NEGATIVE_INFINITY;
-  #refreshAt = 0;
+  /** By phase, 1..3, as all maps here. */
+  #targets = new Map<number, EssTarget>();
+  readonly #held = new Map<number, Held>();
+  /** Phases that a client writes now: what was there before must not follow. */
+  readonly #beingWritten = new Set<number>();
+  /** Aborts refreshes that are still to be sent. */
+  readonly #refreshes = new Map<number, AbortController>();
 
-  constructor(talk: Conversation, clock: Clock, expiryMs: number) {
-    this.#talk = talk;
+  constructor(words: EssWords, clock: Clock, expiryMs: number) {
+    this.#words = words;
     this.#clock = clock;
     this.#expiryMs = expiryMs;
   }
 
-  /** Takes the system as it was found. */
-  setBus(bus: Bus): void {
-    this.#targets = Array.from({ length: bus.phases }, (_, phase) => {
-      const unit = bus.units.find((candidate) => phaseOf(candidate) === phase && candidate.essAt !== undefined);
-      return unit?.essAt === undefined ? undefined : { address: unit.address, at: unit.essAt };
-    });
+  setTargets(targets: readonly EssTarget[]): void {
+    this.#targets = new Map(targets.map((target) => [target.phase, target]));
   }
 
-  /** Whether the system has an ESS assistant that takes set-points. */
-  get isThere(): boolean {
-    return this.#targets.some((target) => target !== undefined);
+  /** What a client has written; undefined: none is in force. */
+  watts(phase: number): number | undefined {
+    return this.#held.get(phase)?.watts;
   }
 
-  /** Milliseconds until the set-points end; undefined when there are none. */
-  get leftMs(): number | undefined {
-    return this.#isActive ? Math.max(this.#writtenAt + this.#expiryMs - this.#clock.now(), 0) : undefined;
-  }
-
-  /** @param phase 1..3; one that the system lacks is accepted and ignored (design.md, The register image) */
+  /** A phase that the system lacks is accepted and ignored (design.md, The register image). */
   async set(phase: number, watts: number, signal: AbortSignal): Promise<WriteOutcome> {
-    const target = this.#targets[phase - 1];
+    const target = this.#targets.get(phase);
     if (target === undefined) return done;
-    this.#underWay += 1;
-    const outcome = await this.#write(target, essWord.setPoint, rawOf(watts), signal);
-    this.#underWay -= 1;
+    this.#refreshes.get(phase)?.abort();
+    this.#beingWritten.add(phase);
+    const outcome = await this.#words.write(target, essWord.setPoint, rawOf(watts), { urgent: true, signal });
+    this.#beingWritten.delete(phase);
     if (outcome.kind !== 'done') return outcome;
-    this.#watts[phase - 1] = watts;
-    this.#touch();
+    const now = this.#clock.now();
+    this.#held.set(phase, { watts, writtenAt: now, refreshAt: now + mk2Limits.setPointRefreshMs });
     return done;
   }
 
-  async setFlag(path: EssFlagPath, isSet: boolean, signal: AbortSignal): Promise<WriteOutcome> {
-    const flags = isSet ? (this.#flags ?? 0) | flagOf[path] : (this.#flags ?? 0) & ~flagOf[path];
-    for (const target of this.#present) {
-      this.#underWay += 1;
-      const outcome = await this.#write(target, essWord.flags, flags, signal);
-      this.#underWay -= 1;
-      if (outcome.kind !== 'done') return outcome;
+  /** Sends set-points again when that is due, and takes back what has expired. @returns the phases of these */
+  async refresh(): Promise<number[]> {
+    const expired: number[] = [];
+    for (const [phase, held] of [...this.#held]) {
+      const now = this.#clock.now();
+      if (this.#beingWritten.has(phase)) continue;
+      if (now - held.writtenAt >= this.#expiryMs) {
+        await this.#send(phase, 0, timing.commandAttempts);
+        if (this.#drop(phase, held)) expired.push(phase);
+      } else if (now >= held.refreshAt) {
+        held.refreshAt = now + mk2Limits.setPointRefreshMs;
+        await this.#send(phase, held.watts, 1);
+      }
     }
-    this.#flags = flags;
-    this.#touch();
-    return done;
+    return expired;
   }
 
-  /** Sends set-points again when that is due, and takes them back when they have expired. */
-  async refresh(): Promise<'expired' | 'held'> {
-    if (!this.#isActive || this.#underWay > 0) return 'held';
-    if (this.leftMs === 0) {
-      await this.release();
-      return 'expired';
-    }
-    if (this.#clock.now() >= this.#refreshAt) {
-      this.#refreshAt = this.#clock.now() + mk2Limits.setPointRefreshMs;
-      await this.#sendAll();
-    }
-    return 'held';
+  /** Takes the set-point of a phase back for good. @returns false when its unit does not answer */
+  async release(phase: number): Promise<boolean> {
+    const target = this.#targets.get(phase);
+    if (target === undefined || (!this.#held.has(phase) && !this.#beingWritten.has(phase))) return true;
+    this.#held.delete(phase);
+    const how = { urgent: true, attempts: timing.presenceAttempts };
+    return (await this.#words.write(target, essWord.setPoint, 0, how)).kind !== 'no-answer';
   }
 
-  /** Gives control back: set-points 0, nothing disabled. */
-  async release(): Promise<void> {
-    if (!this.#isActive) return;
-    this.#watts = this.#watts.map((watts) => (watts === undefined ? undefined : 0));
-    if (this.#flags !== undefined) this.#flags = 0;
-    await this.#sendAll(true);
-    this.forget();
-  }
-
-  /** The device has forgotten them. */
+  /** Nothing is refreshed any more; the devices forget by themselves. */
   forget(): void {
-    this.#watts = [];
-    this.#flags = undefined;
+    this.#held.clear();
+    for (const refresh of this.#refreshes.values()) refresh.abort();
   }
 
-  /** The paths that show them; null where there is no ESS assistant. */
-  values(): Record<string, Value> {
-    const none = this.isThere ? 0 : null;
-    const flag = (path: EssFlagPath): Value =>
-      this.isThere ? Number(((this.#flags ?? 0) & flagOf[path]) !== 0) : null;
-    return {
-      '/Hub4/AssistantId': this.isThere ? 5 : null,
-      '/Hub4/L1/AcPowerSetpoint': this.#watts[0] ?? none,
-      '/Hub4/L2/AcPowerSetpoint': this.#watts[1] ?? none,
-      '/Hub4/L3/AcPowerSetpoint': this.#watts[2] ?? none,
-      '/Hub4/DisableCharge': flag('/Hub4/DisableCharge'),
-      '/Hub4/DisableFeedIn': flag('/Hub4/DisableFeedIn'),
-    };
+  async #send(phase: number, watts: number, attempts: number): Promise<void> {
+    const target = this.#targets.get(phase);
+    if (target === undefined) return;
+    const refresh = new AbortController();
+    this.#refreshes.set(phase, refresh);
+    await this.#words.write(target, essWord.setPoint, rawOf(watts), { signal: refresh.signal, attempts });
   }
 
-  get #isActive(): boolean {
-    return this.#flags !== undefined || this.#watts.some((watts) => watts !== undefined);
-  }
-
-  get #present(): Target[] {
-    return this.#targets.filter((target) => target !== undefined);
-  }
-
-  #touch(): void {
-    this.#writtenAt = this.#clock.now();
-    this.#refreshAt = this.#writtenAt + mk2Limits.setPointRefreshMs;
-  }
-
-  /** @param isLast whatever a client writes now comes to its end first */
-  async #sendAll(isLast = false): Promise<void> {
-    for (const [index, target] of this.#targets.entries()) {
-      if (target === undefined) continue;
-      const watts = this.#watts[index];
-      if (watts !== undefined && (isLast || this.#underWay === 0))
-        await this.#write(target, essWord.setPoint, rawOf(watts));
-      if (this.#flags !== undefined && (isLast || this.#underWay === 0))
-        await this.#write(target, essWord.flags, this.#flags);
-    }
-  }
-
-  async #write({ address, at }: Target, word: number, raw: number, signal?: AbortSignal): Promise<WriteOutcome> {
-    const answer = await this.#talk.ask(writeValue('ram', at + word, raw), {
-      urgent: true,
-      address,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    if (isNoAnswer(answer)) return { kind: 'no-answer', why: `device ${address} does not confirm the write` };
-    if (!isRefusal(answer)) return done;
-    const code = answer.code.toString(16).toUpperCase();
-    return { kind: 'refused', why: `device ${address} refuses the write (answer ${code})` };
+  /** Unless a client has written the phase meanwhile. */
+  #drop(phase: number, held: Held): boolean {
+    if (this.#held.get(phase) !== held || this.#beingWritten.has(phase)) return false;
+    return this.#held.delete(phase);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Value } from '../../store/values.ts';
 import type { Bus, EnergyCount, Readings } from './bus.ts';
+import type { Ess } from './ess.ts';
+import { masterOf } from './masters.ts';
 import type { PanelRole } from './panel.ts';
-import type { SetPoints } from './set-points.ts';
 import { valuesOf } from './values.ts';
 
 /** Everything that a vebus service shows now: measurements, and what is commanded and not read back yet. */
@@ -10,13 +11,14 @@ export function shownOf(
   readings: Readings,
   energy: EnergyCount,
   panel: PanelRole,
-  setPoints: SetPoints,
+  ess: Ess,
 ): Record<string, Value> {
+  const master = masterOf(bus, readings.input);
   const values = {
     ...valuesOf(bus, readings, energy),
-    ...limitValues(bus, readings),
-    ...setPoints.values(),
-    '/ModeIsAdjustable': bus.master === null ? null : Number(bus.master === undefined),
+    ...limitValues(bus, readings, master),
+    ...ess.values(),
+    '/ModeIsAdjustable': master === null ? null : Number(master === undefined),
     '/VebusSetChargeState': 0,
     '/SystemReset': 0,
   };
@@ -28,9 +30,9 @@ export function shownOf(
 }
 
 /** Current limits (mk2.md, 10, register 22); of an input that is not active, what the device has stored. */
-function limitValues(bus: Bus, { input }: Readings): Record<string, Value> {
+function limitValues(bus: Bus, { input }: Readings, master: string | undefined | null): Record<string, Value> {
   const amps = input === undefined ? null : input.limitTenthsAmp / 10;
-  const adjustable = input === undefined ? null : Number(input.limitAdjustable && bus.master === undefined);
+  const adjustable = input === undefined ? null : Number(input.limitAdjustable && master === undefined);
   const values: Record<string, Value> = {
     '/Ac/ActiveIn/CurrentLimit': amps,
     '/Ac/ActiveIn/CurrentLimitIsAdjustable': adjustable,

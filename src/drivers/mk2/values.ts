@@ -9,12 +9,14 @@ import {
   chargeState,
   isMainState,
   isOnAcInput,
+  isSubState,
   ledNames,
   ledValues,
   mainState,
   modeOfSwitches,
   operatingState,
   sensorAlarms,
+  subStateOfLeds,
   vebusErrorMask,
 } from '../../protocols/mk2/states.ts';
 import type { Value } from '../../store/values.ts';
@@ -162,11 +164,17 @@ function temperatureOf(scale: Scale | null | undefined, raw: number | undefined)
   return celsius > -60 && celsius < 150 ? celsius : null;
 }
 
-function inputValues({ input, ac }: Readings): Values {
-  if (input === undefined) {
-    return { '/Ac/ActiveIn/ActiveInput': null, '/Ac/NumberOfAcInputs': null, '/Ac/ActiveIn/Connected': null };
+function inputValues(readings: Readings): Values {
+  const { input } = readings;
+  const main = mainStateOf(readings);
+  const isOn = input?.inputs === 0 ? false : main === undefined ? undefined : isOnAcInput(main);
+  if (input === undefined || isOn === undefined) {
+    return {
+      '/Ac/ActiveIn/ActiveInput': null,
+      '/Ac/ActiveIn/Connected': null,
+      '/Ac/NumberOfAcInputs': input?.inputs ?? null,
+    };
   }
-  const isOn = input.inputs > 0 && isOnAcInput(ac[0]?.mainState ?? 0);
   return {
     '/Ac/ActiveIn/ActiveInput': isOn ? input.lastActiveInput : disconnected,
     '/Ac/ActiveIn/Connected': isOn ? 1 : 0,
@@ -183,16 +191,20 @@ function stateValues(readings: Readings): Values {
   const main = mainStateOf(readings);
   const { state, leds, input } = readings;
   const error = errorOf(leds);
-  // Stale unless it charges.
-  const sub = main === mainState.charge && state !== undefined && state.main === main ? state.sub : undefined;
   return {
-    '/State': main === undefined ? null : operatingState(main, sub ?? 0xff, error ?? 0),
+    '/State': main === undefined ? null : operatingState(main, chargeStageOf(readings), error ?? 0),
     '/VebusMainState': main ?? null,
     '/VebusSubstate': state?.sub ?? null,
     '/VebusChargeState': state === undefined ? null : chargeState(state.sub),
     '/VebusError': error,
     '/Mode': input === undefined ? null : modeOfSwitches(input.switches),
   };
+}
+
+/** The sub-state, which is stale unless the device charges (mk2.md, 8); where it is not told, as the LEDs say. */
+function chargeStageOf({ state, leds }: Readings): number {
+  if (state?.main === mainState.charge && isSubState(state.sub)) return state.sub;
+  return subStateOfLeds(leds === undefined ? undefined : ledValues(leds.leds));
 }
 
 function errorOf(leds: Readings['leds']): number | null {

@@ -1,20 +1,22 @@
 import { forceChargeState, isRefusal } from '../../protocols/mk2/device-requests.ts';
 import type { InputReply } from '../../protocols/mk2/info-frames.ts';
-import { resetDevices, switchStates } from '../../protocols/mk2/requests.ts';
+import { askConfig, resetDevices, switchStates } from '../../protocols/mk2/requests.ts';
 import { modeOfSwitches } from '../../protocols/mk2/states.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { Owner } from '../../store/service.ts';
 import { type Change, done, type Rejection, type WriteOutcome } from '../../store/values.ts';
 import type { Bus } from './bus.ts';
 import { type Conversation, isNoAnswer } from './conversation.ts';
+import type { Ess } from './ess.ts';
+import type { EssFlagPath } from './ess-flags.ts';
+import { masterOf } from './masters.ts';
 import type { Pair, PanelRole } from './panel.ts';
-import type { EssFlagPath, SetPoints } from './set-points.ts';
 
 /** What writes work with; the session fills it in as it learns. */
 export interface WriteContext {
   readonly talk: Conversation;
   readonly panel: PanelRole;
-  readonly setPoints: SetPoints;
+  readonly ess: Ess;
   readonly log: Logger;
   readonly bus: () => Bus | undefined;
   readonly input: () => InputReply | undefined;
@@ -42,6 +44,10 @@ const kinds: readonly (readonly [RegExp, Kind])[] = [
 const mostWatts = 0x7fff;
 const outOfRange = (why: string): Rejection => ({ kind: 'out-of-range', why });
 const refused = (why: string): Rejection => ({ kind: 'refused', why });
+const listening: Rejection = {
+  kind: 'busy',
+  why: 'still listening for others that command the system: try again in a few seconds',
+};
 
 /** Takes writes to a vebus service. One after the other, so that two clients get an order, not a mixture. */
 export class VebusWrites implements Owner {
@@ -80,33 +86,44 @@ export class VebusWrites implements Owner {
         if (!Object.values(switchStates).some((state) => state === value)) {
           return outOfRange(`${path} takes 1 charger only, 2 inverter only, 3 on or 4 off, not ${value}`);
         }
-        return this.#checkPanel();
+        return this.#checkRole();
       case 'limit':
-        return this.#checkPanel() ?? this.#checkLimit(path, value);
+        return this.#checkRole() ?? this.#checkLimit(path, value);
       case 'set-point':
-        if (!this.#context.setPoints.isThere) return refused('the system has no ESS assistant');
-        return Math.abs(value) <= mostWatts ? undefined : outOfRange(`${path}: at most ${mostWatts} W either way`);
+        if (!this.#context.ess.isThere) return refused('the system has no ESS assistant');
+        if (Math.abs(value) > mostWatts) return outOfRange(`${path}: at most ${mostWatts} W either way`);
+        return this.#checkPanels();
       case 'ess-flag':
-        if (!this.#context.setPoints.isThere) return refused('the system has no ESS assistant');
-        return value === 0 || value === 1 ? undefined : outOfRange(`${path} takes 0 or 1, not ${value}`);
+        if (!this.#context.ess.isThere) return refused('the system has no ESS assistant');
+        if (value !== 0 && value !== 1) return outOfRange(`${path} takes 0 or 1, not ${value}`);
+        return this.#checkPanels();
       case 'charge-state':
-        if ([1, 2, 3].includes(value)) return undefined;
+        if ([1, 2, 3].includes(value)) return this.#checkPanels();
         return outOfRange(`${path} takes 1 equalise, 2 absorption or 3 float, not ${value}`);
       case 'reset':
-        return undefined;
+        return this.#checkPanels();
     }
   }
 
+  /**
+   * Whether another panel, or a GX, commands the system: then nothing is ours to set. With a BMS or Digital Multi
+   * Control, state and limit are not (mk2.md, 4, Panel and auxiliary frames), but ESS goes on beside them.
+   */
+  #checkPanels(): Rejection | undefined {
+    const { panel, isListening } = this.#context;
+    if (isListening()) return listening;
+    return panel.isForeign ? refused('another panel on the bus commands the system') : undefined;
+  }
+
   /** Whether mode and limit are ours to set (mk2.md, 4 and 5). */
-  #checkPanel(): Rejection | undefined {
-    const { panel, bus, input, isListening } = this.#context;
-    if (isListening())
-      return { kind: 'busy', why: 'still listening for other panels on the bus: try again in a few seconds' };
-    const master = bus()?.master ?? (input()?.multiControlDedicated === true ? 'a Digital Multi Control' : undefined);
-    if (master !== undefined) return refused(`${master} on the bus commands the system`);
-    if (panel.isForeign) return refused('another panel on the bus commands the system');
-    if (input() === undefined) return { kind: 'no-answer', why: 'the device has not told its state yet' };
-    return undefined;
+  #checkRole(): Rejection | undefined {
+    const bus = this.#context.bus();
+    const input = this.#context.input();
+    const master = bus === undefined ? null : masterOf(bus, input);
+    if (typeof master === 'string') return refused(`${master} on the bus commands the system`);
+    const others = this.#checkPanels() ?? (master === null ? listening : undefined);
+    if (others !== undefined) return others;
+    return input === undefined ? { kind: 'no-answer', why: 'the device has not told its state yet' } : undefined;
   }
 
   #checkLimit(path: string, amps: number): Rejection | undefined {
@@ -171,23 +188,30 @@ export class VebusWrites implements Owner {
   }
 
   async #single(path: string, value: number, signal: AbortSignal): Promise<WriteOutcome> {
-    const { setPoints, talk, wasReset } = this.#context;
+    const { ess } = this.#context;
     switch (kindOf(path)) {
       case 'set-point':
-        return setPoints.set(Number(path.charAt('/Hub4/L'.length)), value, signal);
+        return ess.setPoint(Number(path.charAt('/Hub4/L'.length)), value, signal);
       case 'ess-flag':
-        return setPoints.setFlag(path as EssFlagPath, value === 1, signal);
+        return ess.setFlag(path as EssFlagPath, value === 1, signal);
       case 'charge-state':
         return this.#forceChargeState(value, signal);
       case 'reset':
-        // Has no answer; the version frames that follow tell.
-        await talk.ask(resetDevices(), { urgent: true, signal });
-        if (signal.aborted) return { kind: 'no-answer', why: 'the interface was too busy' };
-        wasReset();
-        return done;
+        return this.#reset(signal);
       default:
         return done;
     }
+  }
+
+  /** A reset has no answer: the system must have been there just before (mk2.md, 4, F 8). */
+  async #reset(signal: AbortSignal): Promise<WriteOutcome> {
+    const { talk, wasReset } = this.#context;
+    const how = { urgent: true, signal };
+    if (isNoAnswer(await talk.ask(askConfig(0), how))) return { kind: 'no-answer', why: 'the system does not answer' };
+    if (isNoAnswer(await talk.ask(resetDevices(), how)))
+      return { kind: 'no-answer', why: 'the interface was too busy' };
+    wasReset();
+    return done;
   }
 
   async #forceChargeState(stage: number, signal: AbortSignal): Promise<WriteOutcome> {

@@ -40,10 +40,14 @@ export function heard<T>(exchange: Exchange<T>, reply: Reply): Step<T> {
 
 /** Time has passed. */
 export function look<T>(exchange: Exchange<T>, now: number): Step<T> {
-  const { request, sentAt, attempt } = exchange;
+  const { request, sentAt } = exchange;
   if (request.answerMs === 0) return { kind: 'told' };
   const until = sentAt + request.answerMs;
-  if (now < until) return { kind: 'wait', exchange, until };
-  if (attempt >= request.attempts) return { kind: 'no-answer' };
-  return { kind: 'again', exchange: { ...exchange, attempt: attempt + 1, sentAt: now, replies: [] } };
+  return now < until ? { kind: 'wait', exchange, until } : missed(exchange, now);
+}
+
+/** An attempt has failed: nobody has answered, or the question could not be asked. */
+export function missed<T>(exchange: Exchange<T>, now: number): Exclude<Step<T>, { kind: 'wait' }> {
+  if (exchange.attempt >= exchange.request.attempts) return { kind: 'no-answer' };
+  return { kind: 'again', exchange: { ...exchange, attempt: exchange.attempt + 1, sentAt: now, replies: [] } };
 }

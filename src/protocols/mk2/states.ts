@@ -46,7 +46,12 @@ export function operatingState(main: number, sub: number, vebusError: number): n
 
 /** /VebusChargeState: the sub-state, 9 when it is none that is known. */
 export function chargeState(sub: number): number {
-  return sub < chargeStates.length ? sub : unknownSubState;
+  return isSubState(sub) ? sub : unknownSubState;
+}
+
+/** Whether a sub-state is one that exists. */
+export function isSubState(sub: number): boolean {
+  return sub < chargeStates.length;
 }
 
 /** Main states in which the AC input feeds the system. */
@@ -81,6 +86,19 @@ export function ledValues({ on, blink }: LedMasks): Readonly<Record<LedName, num
   if (on === unknownLeds && blink === unknownLeds) return undefined;
   const value = (bit: number): number => ((on >> bit) & 1) + 2 * ((blink >> bit) & 1);
   return Object.fromEntries(ledNames.map((name, bit) => [name, value(bit)])) as Record<LedName, number>;
+}
+
+/** LEDs that are lit while charging, and the sub-state that each stands for. */
+const stageLeds: readonly (readonly [LedName, number])[] = [
+  ['Float', 3],
+  ['Absorption', 2],
+  ['Bulk', 1],
+];
+const bulk = 1;
+
+/** The sub-state of a device that charges and does not tell it, by its LEDs; bulk when they do not tell either. */
+export function subStateOfLeds(leds: Readonly<Record<LedName, number>> | undefined): number {
+  return stageLeds.find(([name]) => leds?.[name] === 1)?.[1] ?? bulk;
 }
 
 /** Alarms in the L answer: the pre-alarm's bit and the alarm's bit. */

@@ -11,6 +11,11 @@ describe('ESS set-points', () => {
     rig.script.answers.set('FF 58 30 80 00', 'FF 58 85 12 00');
     rig.script.answers.set('FF 58 30 83 00', 'FF 58 85 52 00');
     rig.script.answers.set('FF 58 37*', 'FF 58 87');
+    let flags = '00 00';
+    rig.script.answers.set('FF 58 30 85 00', () => `FF 58 85 ${flags}`);
+    rig.script.onTold = (text) => {
+      if (text.startsWith('FF 58 37 00 85')) flags = text.slice(-5);
+    };
     rig.wires.register('mk3', (link) => rig.script.attach(link));
     await rig.start();
     await rig.clock.advance(12_000);

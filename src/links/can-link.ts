@@ -1,0 +1,27 @@
+/** A CAN frame with a 29-bit identifier, as NMEA 2000 has no others. */
+export interface CanFrame {
+  /** Without flag bits. */
+  readonly id: number;
+  /** 0 to 8 bytes. */
+  readonly data: Uint8Array;
+}
+
+/**
+ * An open channel to a CAN bus: an interface of the kernel, an adapter on a serial port, a gateway on the network, a
+ * recording, a simulated bus. Life as that of a ByteLink: opened by a factory, used by one driver run, closed once.
+ */
+export interface CanLink {
+  /** For log lines: `can:can0`, `ydwg://192.168.1.20:1457`. */
+  readonly name: string;
+  /** Sets the one listener for received frames, called synchronously with those that came together. */
+  onFrames(listener: (frames: readonly CanFrame[]) => void): void;
+  /** Resolves once when the link has ended: with the reason, or with undefined after our own close(). Never rejects. */
+  readonly closed: Promise<Error | undefined>;
+  /**
+   * Hands a frame to the bus; resolves when it was taken.
+   * @throws GatewayError LINK_CLOSED, LINK_WRITE_TIMEOUT
+   */
+  send(frame: CanFrame): Promise<void>;
+  /** Ends the link; resolves when it is released. Calling it again is harmless. */
+  close(): Promise<void>;
+}
