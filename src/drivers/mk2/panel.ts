@@ -5,6 +5,7 @@ import { modeOfSwitches } from '../../protocols/mk2/states.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { done, type WriteOutcome } from '../../store/values.ts';
+import type { Bus } from './bus.ts';
 import { type Conversation, isNoAnswer } from './conversation.ts';
 import { mk2Limits } from './limits.ts';
 
@@ -44,12 +45,18 @@ export class PanelRole {
   #outstanding: Outstanding | undefined;
   /** The AC input that was in use when it was last told; its limit is the one that is commanded. */
   #activeInput: number | undefined;
+  #storedLimitAmps: Bus['storedLimitAmps'] = [];
   #foreignAt = Number.NEGATIVE_INFINITY;
 
   constructor(talk: Conversation, clock: Clock, log: Logger) {
     this.#talk = talk;
     this.#clock = clock;
     this.#log = log;
+  }
+
+  /** Takes the system as it was found. */
+  setBus({ storedLimitAmps }: Bus): void {
+    this.#storedLimitAmps = storedLimitAmps;
   }
 
   /** What we command; undefined while we are not the panel. */
@@ -110,13 +117,16 @@ export class PanelRole {
   }
 
   /** A limit that was set for one AC input is none for the other: there, the device's own goes on. */
-  #takeLimitOf({ lastActiveInput, limitTenthsAmp }: InputReply): void {
+  #takeLimitOf(input: InputReply): void {
     this.#outstanding = undefined;
     if (this.#held === undefined) return;
+    const number = input.lastActiveInput + 1;
+    const storedAmps = this.#storedLimitAmps[input.lastActiveInput] ?? undefined;
+    // The same limit may have been a repeat's that came right after the change: no more than the device has stored.
+    const isOurs = storedAmps !== undefined && input.limitTenthsAmp === this.#held.limitTenthsAmp;
+    const limitTenthsAmp = isOurs ? Math.min(input.limitTenthsAmp, storedAmps * 10) : input.limitTenthsAmp;
     this.#held = { ...this.#held, limitTenthsAmp };
-    this.#log.info(
-      `AC input ${lastActiveInput + 1} is in use now: its own current limit, ${limitTenthsAmp / 10} A, stays`,
-    );
+    this.#log.info(`AC input ${number} is in use now: its current limit is ${limitTenthsAmp / 10} A`);
   }
 
   /** Compares what the device does with what was commanded. */

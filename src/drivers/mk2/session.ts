@@ -165,6 +165,7 @@ export class Mk2Session {
     this.#presence.heard();
     this.#bus = { ...found, interfaceVersion: version.version, master: this.#masters.name };
     this.#ess.setBus(this.#bus);
+    this.#panel.setBus(this.#bus);
     this.#discoverAt = this.#clock.now() + mk2Limits.discoverMs;
     return this.#bus;
   }

@@ -84,4 +84,37 @@ describe('a VE.Bus system that leaves questions unanswered', () => {
     await rig.clock.advance(15_000);
     expect(rig.service?.value('/Dc/0/Voltage')).toBe(24);
   });
+
+  it.each([
+    ['bulk', 3],
+    ['absorption', 4],
+    ['float', 5],
+  ] as const)('shows by its LEDs that it charges: %s', async (stage, state) => {
+    await start({}, []);
+    rig.mk3.faults.refused = { '0E': [0x80, 0] };
+    rig.mk3.system.around.stage = stage;
+    await rig.clock.advance(5_000);
+    expect(rig.values('/VebusMainState', '/State', '/VebusChargeState')).toEqual([9, state, null]);
+  });
+
+  it('shows that it charges when neither its state nor its LEDs are told', async () => {
+    await start({}, ['0E', 'L']);
+    expect(rig.values('/VebusMainState', '/State')).toEqual([9, 3]);
+  });
+
+  it('shows its AC input by the state that is sound when the other one is rubbish', async () => {
+    await start({}, []);
+    rig.mk3.faults.mainState = 0xb7;
+    await rig.clock.advance(5_000);
+    expect(rig.values('/Ac/ActiveIn/ActiveInput', '/Ac/ActiveIn/Connected', '/State')).toEqual([0, 1, 3]);
+  });
+
+  it('has no AC input to show while no state is told', async () => {
+    await start({}, ['0E', 'F 1']);
+    expect(rig.values('/Ac/ActiveIn/ActiveInput', '/Ac/ActiveIn/Connected', '/Ac/NumberOfAcInputs')).toEqual([
+      null,
+      null,
+      1,
+    ]);
+  });
 });

@@ -144,6 +144,14 @@ describe('a write to a VE.Bus system', () => {
     expect(rig.script.count('FF 46 08 00 00 00 00')).toBe(1);
   });
 
+  it('of a system reset is not confirmed while nobody hears it', async () => {
+    rig.script.isSilent = true;
+    await rig.clock.advance(2_000);
+    expect(await outcomeOf('/SystemReset', 1)).toMatchObject({ kind: 'no-answer' });
+    await rig.clock.advance(5_000);
+    expect(rig.script.count('FF 46 08')).toBe(0);
+  });
+
   it('of a path that only tells is refused', async () => {
     expect(await outcomeOf('/Soc', 50)).toMatchObject({ kind: 'refused' });
     expect(await outcomeOf('/PvInverter/Disable', 1)).toMatchObject({ kind: 'not-offered' });
@@ -172,5 +180,13 @@ describe('a write to a VE.Bus system', () => {
     expect(await outcomeOf('/Mode', 4)).toMatchObject({ kind: 'refused', why: expect.stringContaining('BMS') });
     expect(await outcomeOf(limit, 16)).toMatchObject({ kind: 'refused' });
     expect(rig.values('/ModeIsAdjustable', '/Ac/ActiveIn/CurrentLimitIsAdjustable')).toEqual([0, 0]);
+  });
+
+  it('to a system whose inputs tell of a Digital Multi Control is refused, and shown as not adjustable', async () => {
+    rig.script.answers.set('FF 46 05', input('9C', '63 00', '77'));
+    await rig.clock.advance(4_000);
+    expect(await outcomeOf('/Mode', 4)).toMatchObject({ kind: 'refused', why: expect.stringContaining('Digital') });
+    expect(rig.values('/ModeIsAdjustable', '/Ac/ActiveIn/CurrentLimitIsAdjustable')).toEqual([0, 0]);
+    expect(rig.service?.value('/Ac/In/1/CurrentLimitIsAdjustable')).toBe(0);
   });
 });
