@@ -153,6 +153,8 @@ export class EssFlags {
 
   async #write(unit: Known, word: number, how: EssAsk): Promise<WriteOutcome> {
     const outcome = await this.#words.write(unit.target, essWord.flags, word, how);
+    // A client has written meanwhile, and knows better.
+    if (how.urgent !== true && how.signal?.aborted === true) return outcome;
     unit.word = outcome.kind === 'done' ? word : undefined;
     if (outcome.kind === 'done') unit.lookAt = this.#clock.now() + mk2Limits.setPointRefreshMs;
     return outcome;

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Mk3Options } from '../../../../src/simulator/devices/mk3/mk3.ts';
+import { framed } from '../../../support/mk2-script.ts';
 import { SimulatedRig } from '../../../support/mk3-rig.ts';
 
 // Failures that users of other programs met (mk2.md, 13, by number). Those of bytes alone are in
-// protocols/mk2; 3, 6, 10, 11, 12, 13, 21, 23 and 24 are in the tests beside.
+// protocols/mk2; those that are missing here are in the tests beside, by their numbers too.
 describe('the MK2 driver', () => {
   let rig: SimulatedRig;
   afterEach(() => rig.stop());
@@ -36,8 +37,22 @@ describe('the MK2 driver', () => {
     expect(rig.service?.value('/Ac/Out/L1/P')).toBe(900);
   });
 
-  it('switches an inverter on that was off when the gateway started (5)', async () => {
-    await run({}, ({ mk3 }) => {
+  it.each([1, 2, 3])('sets an interface up again that was reset, with %i phases (3)', async (phases) => {
+    await run({ phases }, () => undefined);
+    rig.mk3.heard.length = 0;
+    rig.mk3.reset();
+    await rig.clock.advance(12_000);
+    expect(rig.mk3.heard.filter((body) => body === 'FF 48 03')).toHaveLength(1);
+    expect(rig.mk3.heard.filter((body) => body.startsWith('FF 53'))).toEqual(['FF 53 00 00 80 01 D0 00 00 00']);
+    expect(rig.values('/Connected', '/Dc/0/Voltage', `/Ac/Out/L${phases}/P`)).toEqual([1, 26.4, 200]);
+  });
+
+  it.each([
+    ['one unit', {}],
+    ['two units', { units: 2 }],
+    ['three phases', { phases: 3 }],
+  ])('switches a system of %s on that was off when the gateway started (5)', async (_name, options) => {
+    await run(options, ({ mk3 }) => {
       mk3.system.around.mainsVolts = 0;
       mk3.system.mode = 4;
       mk3.faults.ownPower = true;
@@ -54,6 +69,16 @@ describe('the MK2 driver', () => {
     await rig.clock.advance(3_000);
     expect(rig.service?.value('/Ac/ActiveIn/L1/I')).toBeCloseTo(-10, 1);
     expect(rig.service?.value('/Dc/0/Current')).toBeLessThan(0);
+  });
+
+  it('has a battery current that is positive while charging, and negative while discharging (8)', async () => {
+    await run({}, () => undefined);
+    expect(rig.service?.value('/Dc/0/Current')).toBeCloseTo(600 / 26.4, 1);
+    expect(rig.service?.value('/Dc/0/Power')).toBe(600);
+    rig.mk3.system.around.mainsVolts = 0;
+    await rig.clock.advance(5_000);
+    expect(rig.service?.value('/Dc/0/Current')).toBeCloseTo(-200 / 26.4, 1);
+    expect(rig.service?.value('/Dc/0/Power')).toBe(-200);
   });
 
   it('has frequency 0 where the device measures no period (9)', async () => {
@@ -142,12 +167,18 @@ describe('the MK2 driver', () => {
 
   it('is not confused by answers to the questions of another program (28)', async () => {
     await run({}, () => undefined);
-    for (let second = 0; second < 20; second += 1) {
-      // An X answer with 99 V at the battery, and a whole DC frame of nobody.
+    const shown = new Set<unknown>();
+    for (let round = 0; round < 20; round += 1) {
+      // Behind the answer to F 0: this one is nobody's any more.
+      for (let count = 0; count < 400 && rig.mk3.heard.at(-1) !== 'FF 46 01'; count += 1) await rig.clock.advance(5);
+      // A W answer with 99 V, and a DC frame that says 99 V.
       rig.mk3.sendRaw([0x05, 0xff, 0x57, 0x85, 0xac, 0x26, 0x4e]);
+      rig.mk3.sendRaw([...framed('20 F3 00 C8 02 0C AC 26 00 00 00 28 00 00 88')]);
       await rig.clock.advance(1_000);
+      shown.add(rig.service?.value('/Dc/0/Voltage'));
     }
-    expect(rig.values('/Dc/0/Voltage', '/Soc')).toEqual([26.4, 80]);
+    expect(shown).toEqual(new Set([26.4]));
+    expect(rig.service?.value('/Soc')).toBe(80);
   });
 
   it('takes the echo of an address for no device (29)', async () => {
@@ -181,11 +212,34 @@ describe('the MK2 driver', () => {
     expect(await write('/Hub4/L1/AcPowerSetpoint', 500)).toMatchObject({ kind: 'refused' });
   });
 
-  it('refuses mode and limit while another panel commands (24)', async () => {
-    await run({}, ({ mk3 }) => Object.assign(mk3.faults, { otherPanel: { state: 3, limitTenthsAmp: 160 } }));
-    expect(await write('/Mode', 4)).toMatchObject({ kind: 'refused' });
+  it('refuses everything while another panel commands (24)', async () => {
+    const otherPanel = { state: 3, limitTenthsAmp: 160 };
+    await run({ hasEss: true }, ({ mk3 }) => Object.assign(mk3.faults, { otherPanel }));
+    for (const [path, value] of [
+      ['/Mode', 4],
+      ['/Ac/ActiveIn/CurrentLimit', 20],
+      ['/Hub4/L1/AcPowerSetpoint', -500],
+      ['/Hub4/DisableCharge', 1],
+      ['/Hub4/DisableFeedIn', 1],
+      ['/VebusSetChargeState', 3],
+      ['/SystemReset', 1],
+    ] as const) {
+      expect(await write(path, value), path).toMatchObject({ kind: 'refused', why: expect.stringContaining('panel') });
+    }
+    expect(rig.mk3.told).toMatchObject({ mode: 3, limitAmps: 16, setPointWatts: [0], resets: 0 });
     rig.mk3.faults.otherPanel = undefined;
     await rig.clock.advance(6_000);
     expect(await write('/Mode', 4)).toEqual({ kind: 'done' });
+  });
+
+  it.each([
+    ['a VE.Bus BMS', { bms: true }],
+    ['a Digital Multi Control', { multiControl: true }],
+  ])('leaves mode and limit to %s, and controls ESS beside it (24)', async (_name, faults) => {
+    await run({ hasEss: true }, ({ mk3 }) => Object.assign(mk3.faults, faults));
+    expect(await write('/Mode', 4)).toMatchObject({ kind: 'refused' });
+    expect(await write('/Ac/ActiveIn/CurrentLimit', 20)).toMatchObject({ kind: 'refused' });
+    expect(await write('/Hub4/L1/AcPowerSetpoint', -500)).toEqual({ kind: 'done' });
+    expect(rig.mk3.told.setPointWatts).toEqual([500]);
   });
 });

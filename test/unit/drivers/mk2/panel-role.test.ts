@@ -75,7 +75,9 @@ describe('the role of a remote panel', () => {
       await start({ phases });
       await write('/Mode', 1, 900 + ms);
       rig.mk3.reset();
-      while (!rig.lines.join().includes('interface was reset')) await rig.clock.advance(5);
+      const isNoticed = (): boolean => rig.lines.join().includes('interface was reset');
+      for (let count = 0; count < 2_000 && !isNoticed(); count += 1) await rig.clock.advance(5);
+      expect(isNoticed(), `reset after ${ms} ms`).toBe(true);
       // What is on the wire already goes through.
       await rig.clock.advance(40);
       rig.mk3.heard.length = 0;

@@ -46,7 +46,7 @@ describe('a VE.Bus system', () => {
     expect(await writing).toMatchObject({ kind: 'no-answer' });
   });
 
-  it('stays present as off while it sleeps because it was switched off, and takes orders when it wakes', async () => {
+  it('stays present as off while it sleeps because it was switched off, and takes orders when it wakes (6)', async () => {
     // Frame 41 with neither charging nor inverting.
     rig.script.answers.set('FF 46 05', '41 10 00 00 00 94 5E 00 F4 01 63 00 44');
     const writing = rig.write({ path: '/Mode', value: 4 });
@@ -86,7 +86,7 @@ describe('a VE.Bus system', () => {
     expect(rig.script.told.filter((text) => text.startsWith('FF 53'))).toEqual([]);
   });
 
-  it('is set up again when the interface was reset without saying so', async () => {
+  it('is set up again when the interface was reset without saying so (3)', async () => {
     rig.script.selected = '42';
     await rig.clock.advance(12_000);
     expect(rig.lines.join()).toContain('the interface was reset');
@@ -94,13 +94,13 @@ describe('a VE.Bus system', () => {
     expect(rig.service?.value('/Dc/0/Voltage')).toBeCloseTo(14.41);
   });
 
-  it('is looked for again when there are more devices than at start', async () => {
+  it('is looked for again when there are more devices than at start (21)', async () => {
     rig.script.answers.set('FF 46 07 00', '20 78 56 34 12 20 00 00 09 00 00 00 00 00 00');
     await rig.clock.advance(75_000);
     expect(rig.service?.value('/Devices/NumberOfMultis')).toBe(2);
   });
 
-  it('shows no main state that does not exist', async () => {
+  it('shows no main state that does not exist (10)', async () => {
     rig.script.answers.set('FF 46 01', '20 01 01 01 B7 08 EC 5A 5F FF EC 5A 08 00 C3');
     rig.script.answers.set('FF 58 0E 00 00', 'FF 58 80 00');
     await rig.clock.advance(5_000);
@@ -119,7 +119,7 @@ describe('a VE.Bus system', () => {
     ]);
   });
 
-  it('has zeros on an AC input without mains, whatever is left there', async () => {
+  it('has zeros on an AC input without mains, whatever is left there (23)', async () => {
     // 40.00 V of ghosts, 0.10 A, and the last period.
     rig.script.answers.set('FF 46 01', '20 01 01 01 04 08 A0 0F 0A 00 EC 5A 08 00 C3');
     rig.script.answers.set('FF 58 0E 00 00', 'FF 58 94 04 00');

@@ -88,7 +88,7 @@ describe('ESS set-points', () => {
     expect(written()).toEqual([]);
   });
 
-  it('that the device refuses are refused', async () => {
+  it('that the device refuses are refused (13)', async () => {
     rig.script.answers.set('FF 58 37*', 'FF 58 80 00');
     expect(await write(setPoint, 500)).toMatchObject({ kind: 'refused' });
     expect(rig.service?.value(setPoint)).toBe(0);

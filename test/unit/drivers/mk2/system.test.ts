@@ -106,7 +106,7 @@ describe('a simulated VE.Bus system', () => {
     expect(rig.mk3.told.setPointWatts[0]).toBe(500);
   });
 
-  it('that is switched off stays, and can be switched on again because its line is held', async () => {
+  it('that is switched off stays, and can be switched on again because its line is held (4)', async () => {
     rig = await SimulatedRig.begin({});
     rig.mk3.system.around.mainsVolts = 0;
     await rig.clock.advance(15_000);

@@ -23,7 +23,7 @@ describe('a write to a VE.Bus system', () => {
   }
   const commands = (): string[] => rig.script.told.filter((text) => text.startsWith('FF 53'));
 
-  it('sends mode and the present limit as a pair', async () => {
+  it('sends mode and the present limit as a pair (11)', async () => {
     expect(await outcomeOf('/Mode', 1)).toEqual({ kind: 'done' });
     expect(commands()[0]).toBe('FF 53 01 63 00 01 C0');
   });
@@ -72,7 +72,7 @@ describe('a write to a VE.Bus system', () => {
     expect(await outcomeOf(limit, amps)).toMatchObject({ kind: 'out-of-range' });
   });
 
-  it('of a limit below the least one sets the least one, and says so', async () => {
+  it('of a limit below the least one sets the least one, and says so (12)', async () => {
     expect(await outcomeOf(limit, 0)).toEqual({ kind: 'done' });
     expect(commands()[0]).toBe('FF 53 03 5E 00 01 C0');
     expect(rig.lines.join()).toContain('raised to 9.4 A');
