@@ -1,11 +1,9 @@
 import type { ByteLink } from '../../links/link.ts';
-import type { InputReply } from '../../protocols/mk2/info-frames.ts';
 import type { Reply } from '../../protocols/mk2/replies.ts';
 import { askConfig, askVersion } from '../../protocols/mk2/requests.ts';
 import { type Clock, every, sleep } from '../../runtime/clock.ts';
-import type { Value } from '../../store/values.ts';
 import type { DriverContext } from '../driver.ts';
-import { type Bus, type EnergyCount, noReadings, type Readings, type Scales } from './bus.ts';
+import type { Bus, EnergyCount, Scales } from './bus.ts';
 import { Conversation, isNoAnswer } from './conversation.ts';
 import { discover } from './discovery.ts';
 import { Ess } from './ess.ts';
@@ -16,11 +14,8 @@ import { mk2Limits } from './limits.ts';
 import { Masters } from './masters.ts';
 import { PanelRole } from './panel.ts';
 import { Polling } from './polling.ts';
-import { Presence } from './presence.ts';
 import { Reception } from './reception.ts';
-import { shownOf } from './shown.ts';
-import { SystemEvents } from './system-events.ts';
-import { VebusService } from './vebus-service.ts';
+import { SystemView } from './system-view.ts';
 import { VebusWrites } from './writes.ts';
 
 /** What a driver remembers from one life of its link to the next. */
@@ -31,8 +26,6 @@ export interface Mk2Memory {
   readonly essFlags: HeldFlags;
   readonly search: SearchMemory;
 }
-
-const modeOff = 4;
 
 /**
  * One life of the link to an MK2 or MK3 interface: finds it and the system behind it, polls, carries commands out,
@@ -49,18 +42,9 @@ export class Mk2Session {
   readonly #panel: PanelRole;
   readonly #masters: Masters;
   readonly #ess: Ess;
-  readonly #service: VebusService;
-  readonly #events: SystemEvents;
-  readonly #presence: Presence;
+  readonly #view: SystemView;
   readonly #over = new AbortController();
-  #bus: Bus | undefined;
-  #readings: Readings = noReadings();
-  /** All readings have been asked for since the system was found. */
-  #isRead = false;
-  #lastMode: number | undefined;
-  #lastInput: InputReply | undefined;
   #wasReset = false;
-  #isAsleep = false;
   /** Other panels have shown themselves by then; not known while the interface does not forward them. */
   #panelsKnownAt = Number.POSITIVE_INFINITY;
   #versionAt = 0;
@@ -72,7 +56,6 @@ export class Mk2Session {
     this.#clock = clock;
     this.#link = link;
     this.#memory = memory;
-    this.#presence = new Presence(clock, options.timeoutMs ?? mk2Limits.silenceMs);
     this.#reception = new Reception({
       clock,
       onReply: (reply) => this.#hear(reply),
@@ -84,19 +67,18 @@ export class Mk2Session {
     this.#masters = new Masters(this.#talk, clock, log);
     const expiryMs = options.setPointTimeoutMs ?? mk2Limits.setPointExpiryMs;
     this.#ess = new Ess(this.#talk, clock, expiryMs, memory.essFlags);
-    this.#events = new SystemEvents(clock, log);
-    const writes = new VebusWrites({
+    const owner = new VebusWrites({
       talk: this.#talk,
       panel: this.#panel,
       ess: this.#ess,
       log,
-      bus: () => this.#bus,
+      bus: () => this.#view.bus,
       isListening: () => this.#clock.now() < this.#panelsKnownAt,
-      input: () => this.#input,
+      input: () => this.#view.input,
       wasReset: () => this.#forgetSystem('the system was reset'),
-      publish: () => this.#publish(),
+      publish: () => this.#view.publish(),
     });
-    this.#service = new VebusService(context, writes);
+    this.#view = new SystemView({ context, owner, energy: memory.energy, panel: this.#panel, ess: this.#ess });
   }
 
   /** Runs until the link closes or `signal` aborts, or until the interface is to be looked for at another speed. */
@@ -121,7 +103,7 @@ export class Mk2Session {
       stopTicking();
       this.#talk.end();
       this.#link.onBytes(() => undefined);
-      this.#service.leave();
+      this.#view.leave();
     }
   }
 
@@ -147,7 +129,7 @@ export class Mk2Session {
       memory: this.#memory.search,
       hasSpeed: kind === 'serial' || kind === 'memory',
       silentMs: () => this.#reception.silentMs,
-      isOff: () => this.#isOff,
+      isOff: () => this.#view.isOff,
       signal: this.#over.signal,
     });
   }
@@ -162,33 +144,32 @@ export class Mk2Session {
     if (!Number.isFinite(this.#panelsKnownAt)) this.#panelsKnownAt = this.#clock.now() + mk2Limits.panelMs;
     const found = await discover(this.#talk, this.#memory.scales);
     if (found === undefined || this.#wasReset) return undefined;
-    this.#presence.heard();
-    this.#bus = { ...found, interfaceVersion: version.version, master: this.#masters.name };
-    this.#ess.setBus(this.#bus);
-    this.#panel.setBus(this.#bus);
+    const bus = { ...found, interfaceVersion: version.version, master: this.#masters.name };
+    this.#view.presence.heard();
+    this.#view.bus = bus;
+    this.#ess.setBus(bus);
+    this.#panel.setBus(bus);
     this.#discoverAt = this.#clock.now() + mk2Limits.discoverMs;
-    return this.#bus;
+    return bus;
   }
 
   /** Polls until the interface was reset or the bus does not answer any more. */
   async #poll(bus: Bus): Promise<void> {
-    this.#memory.energy.forget();
-    const polling = new Polling(this.#talk, this.#clock, bus, this.#readings, this.#memory.energy, {
-      heardFromBus: () => this.#presence.heard(),
-      sawInput: (input) => this.#see(input),
+    const { energy } = this.#memory;
+    energy.forget();
+    const polling = new Polling(this.#talk, this.#clock, bus, this.#view.beginReading(), energy, {
+      heardFromBus: () => this.#view.presence.heard(),
+      sawInput: (input) => this.#panel.see(input),
     });
     for (;;) {
       const hasAnswered = await polling.turn(() => this.#between(polling));
       if (this.#over.signal.aborted || this.#wasReset || !hasAnswered) break;
-      this.#presence.read();
-      this.#isRead = true;
-      this.#service.enter(bus, this.#values());
+      this.#view.hasRead(bus);
       await this.#lookForMasters(bus);
       if (await this.#hasChanged(bus)) break;
       await this.#upkeep(bus);
     }
-    this.#readings = noReadings();
-    this.#isRead = false;
+    this.#view.beginReading();
   }
 
   /** Who else commands the system: asked when the first values stand, because what is not there does not answer. */
@@ -196,7 +177,7 @@ export class Mk2Session {
     await (this.#masters.name === null ? this.#masters.lookForAll() : this.#masters.watch());
     const { name } = this.#masters;
     if (typeof name === 'string') this.#panel.drop(`${name} commands the system`);
-    this.#bus = { ...bus, master: name };
+    this.#view.bus = { ...bus, master: name };
   }
 
   /** Whether there are other devices than before: their number may be wrong at start (mk2.md, 13, 21). */
@@ -216,7 +197,7 @@ export class Mk2Session {
     }
     if (!this.#panel.isLookDue) return;
     await polling.input();
-    this.#publish();
+    this.#view.publish();
   }
 
   /** Reminds the interface, and notices that it was reset even if it does not say so. */
@@ -227,19 +208,6 @@ export class Mk2Session {
       await this.#talk.ask(askVersion());
     }
     await this.#setUp.remind(bus.interfaceVersion);
-  }
-
-  #values(): Record<string, Value> {
-    const bus = this.#bus;
-    if (bus === undefined) return {};
-    const values = shownOf(bus, this.#readings, this.#memory.energy, this.#panel, this.#ess);
-    if (typeof values['/Mode'] === 'number') this.#lastMode = values['/Mode'];
-    this.#events.look(values);
-    return values;
-  }
-
-  #publish(): void {
-    if (this.#service.isPresent && !this.#isAsleep && this.#isRead) this.#service.update(this.#values());
   }
 
   #hear(reply: Reply): void {
@@ -259,38 +227,14 @@ export class Mk2Session {
     this.#ess.forget();
   }
 
-  #see(input: InputReply): void {
-    this.#lastInput = input;
-    this.#panel.see(input);
-  }
-
-  /** Inputs and switches; of a system that is off and silent, as they were: it must be possible to switch it on. */
-  get #input(): InputReply | undefined {
-    return this.#readings.input ?? (this.#isOff ? this.#lastInput : undefined);
-  }
-
-  /** Was off when it was last seen, or was switched off by us. */
-  get #isOff(): boolean {
-    return (this.#panel.held?.mode ?? this.#lastMode) === modeOff;
-  }
-
   #tick(): void {
     this.#reception.tick();
-    if (!this.#presence.isSilent) this.#isAsleep = false;
-    if (!this.#service.isPresent || this.#isAsleep) return;
-    if (!this.#presence.isSilent) {
-      // What has not been read for so long is not known any more.
-      if (this.#presence.isStale && !this.#isRead) this.#service.update(this.#values());
-    } else if (this.#isOff) {
-      this.#context.log.info('the system is off and silent');
-      this.#isAsleep = true;
-      this.#panel.drop('the system sleeps');
-      this.#service.sleep();
-    } else {
-      this.#panel.drop('the system is silent');
-      this.#ess.forget();
-      this.#service.leave();
-    }
+    const change = this.#view.tick();
+    if (change === undefined) return;
+    const isAsleep = change === 'asleep';
+    if (isAsleep) this.#context.log.info('the system is off and silent');
+    else this.#ess.forget();
+    this.#panel.drop(isAsleep ? 'the system sleeps' : 'the system is silent');
   }
 
   /** Set-points must not outlive us (mk2.md, 9). */
