@@ -11,7 +11,7 @@ export const vedirectLimits = {
   /** A serial number that is to come in text has come by then; it may be in the second block of a data set. */
   serialWaitMs: 3_000,
   /** One that is asked for by HEX has come by then, or the device does not answer. */
-  hexSerialWaitMs: 1_000,
+  hexSerialWaitMs: 3_000,
   /** A hint about a silent or noisy line that lasts is repeated this often. */
   hintMs: 3_600_000,
   /** 6, failure 14: a port that is dead after boot until it is opened again. */

@@ -318,7 +318,7 @@ describe('a VE.Direct line', () => {
     await rig.send(bmv);
     // It is asked for its serial number, which may be known already.
     expect(rig.service).toBeUndefined();
-    await rig.clock.advance(1_000);
+    await rig.repeat(4, bmv);
     expect(rig.service?.type).toBe('battery');
     expect(rig.values('/Dc/0/Voltage', '/Pv/V', '/Serial')).toEqual([12.065, undefined, undefined]);
   });
