@@ -1,5 +1,5 @@
 import { withDeadline } from '../links/deadline.ts';
-import type { ByteLink, LinkFactory, LinkSpec } from '../links/link.ts';
+import type { LinkFactory, LinkSpec } from '../links/link.ts';
 import { formatLink } from '../links/spec.ts';
 import { backoff } from '../runtime/backoff.ts';
 import { type Clock, sleep } from '../runtime/clock.ts';
@@ -8,14 +8,34 @@ import type { Logger } from '../runtime/log.ts';
 import type { Driver } from './driver.ts';
 import { RepeatedFailure } from './repeated-failure.ts';
 
-export interface SuperviseOptions {
-  readonly driver: Driver;
-  readonly spec: LinkSpec;
-  readonly openLink: LinkFactory;
+/** What any open link has. */
+interface Closable {
+  readonly name: string;
+  readonly closed: Promise<Error | undefined>;
+  close(): Promise<void>;
+}
+
+interface SupervisionOptions {
   readonly clock: Clock;
   readonly log: Logger;
   /** Ends the supervision: the driver is stopped and the link closed. */
   readonly signal: AbortSignal;
+}
+
+export interface SuperviseOptions extends SupervisionOptions {
+  readonly driver: Driver;
+  readonly spec: LinkSpec;
+  readonly openLink: LinkFactory;
+}
+
+export interface KeepRunningOptions<L extends Closable> extends SupervisionOptions {
+  /** As in the configuration: `vedirect`, `vecan`, … */
+  readonly kind: string;
+  /** The link as text. */
+  readonly link: string;
+  readonly open: () => Promise<L>;
+  /** See Driver.run. */
+  readonly run: (link: L, signal: AbortSignal) => Promise<void>;
 }
 
 const limits = {
@@ -27,15 +47,26 @@ const limits = {
   stopMs: 3_000,
 } as const;
 
+/** Keeps a driver running on its byte link: see keepRunning. */
+export function supervise({ driver, spec, openLink, ...rest }: SuperviseOptions): Promise<void> {
+  return keepRunning({
+    ...rest,
+    kind: driver.kind,
+    link: formatLink(spec),
+    open: () => openLink(spec, driver.line),
+    run: (link, signal) => driver.run(link, signal),
+  });
+}
+
 /**
  * Keeps a driver running on its link for ever: opens, runs, and when the link ends or cannot be opened, waits
  * (1 s to 30 s) and starts over. A port that is missing is waited for. Resolves when `signal` has aborted and
  * everything is released; never rejects.
  */
-export async function supervise(options: SuperviseOptions): Promise<void> {
-  const { spec, clock, log, signal } = options;
+export async function keepRunning<L extends Closable>(options: KeepRunningOptions<L>): Promise<void> {
+  const { link, clock, log, signal } = options;
   const pause = backoff();
-  const failures = new RepeatedFailure(clock, log, formatLink(spec));
+  const failures = new RepeatedFailure(clock, log, link);
   const healthy = (): void => {
     pause.reset();
     failures.resolved();
@@ -51,9 +82,9 @@ export async function supervise(options: SuperviseOptions): Promise<void> {
 }
 
 /** One life of a link. Resolves with why it ended. */
-async function openAndRun(options: SuperviseOptions, onHealthy: () => void): Promise<unknown> {
-  const { driver, spec, clock, log, signal } = options;
-  let link: ByteLink;
+async function openAndRun<L extends Closable>(options: KeepRunningOptions<L>, onHealthy: () => void): Promise<unknown> {
+  const { kind, run, clock, log, signal } = options;
+  let link: L;
   try {
     link = await open(options);
   } catch (error) {
@@ -62,7 +93,7 @@ async function openAndRun(options: SuperviseOptions, onHealthy: () => void): Pro
   log.debug(`${link.name}: open`);
   const cancelHealthy = clock.after(limits.healthyMs, onHealthy);
   const stop = new AbortController();
-  const running = (async () => driver.run(link, stop.signal))();
+  const running = (async () => run(link, stop.signal))();
   const failure = await untilEnd(link, running, signal);
   cancelHealthy();
   stop.abort();
@@ -70,7 +101,7 @@ async function openAndRun(options: SuperviseOptions, onHealthy: () => void): Pro
   const late = (): Error => new Error('too late');
   const finished = running.catch(() => undefined);
   await withDeadline(clock, limits.stopMs, finished, late).catch(() =>
-    log.error(`${formatLink(spec)}: driver ${driver.kind} does not stop; going on without waiting for it`),
+    log.error(`${options.link}: driver ${kind} does not stop; going on without waiting for it`),
   );
   await withDeadline(clock, limits.stopMs, link.close(), late).catch((error: unknown) =>
     log.warn(`${link.name}: closing fails: ${reasonOf(error)}`),
@@ -79,7 +110,7 @@ async function openAndRun(options: SuperviseOptions, onHealthy: () => void): Pro
 }
 
 /** Resolves when the link or the driver ends, with the reason, or when `signal` aborts. */
-function untilEnd(link: ByteLink, running: Promise<void>, signal: AbortSignal): Promise<unknown> {
+function untilEnd(link: Closable, running: Promise<void>, signal: AbortSignal): Promise<unknown> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve(undefined);
     const stopped = (): void => resolve(undefined);
@@ -102,9 +133,9 @@ function untilEnd(link: ByteLink, running: Promise<void>, signal: AbortSignal): 
 }
 
 /** The opened link, unless that takes too long or `signal` aborts; a link that comes too late is closed. */
-function open(options: SuperviseOptions): Promise<ByteLink> {
-  const { driver, spec, openLink, clock, signal } = options;
-  const opening = (async () => openLink(spec, driver.line))();
+function open<L extends Closable>(options: KeepRunningOptions<L>): Promise<L> {
+  const { clock, signal } = options;
+  const opening = (async () => options.open())();
   return new Promise((resolve, reject) => {
     let isWanted = true;
     const giveUp = (failure: unknown): void => {
@@ -116,10 +147,7 @@ function open(options: SuperviseOptions): Promise<ByteLink> {
     const onAbort = (): void => giveUp(new GatewayError('LINK_OPEN_FAILED', 'stopped'));
     const cancel = clock.after(limits.openMs, () =>
       giveUp(
-        new GatewayError(
-          'LINK_OPEN_FAILED',
-          `${formatLink(spec)}: opening takes longer than ${limits.openMs / 1000} s`,
-        ),
+        new GatewayError('LINK_OPEN_FAILED', `${options.link}: opening takes longer than ${limits.openMs / 1000} s`),
       ),
     );
     signal.addEventListener('abort', onAbort, { once: true });
