@@ -1,15 +1,16 @@
 import { basename } from 'node:path';
+import { type CanDeviceContext, startCan } from './can-device.ts';
 import type { DeviceConfig, FixtureDeviceConfig } from './config/config.ts';
 import { DiscoveredDevices } from './discovered-devices.ts';
 import { startFixture } from './drivers/fixture/fixture.ts';
-import { instanceRequest, type LinkedDeviceContext, type Running, startLinked } from './linked-device.ts';
+import { instanceRequest, isLinked, type LinkedDeviceContext, type Running, startLinked } from './linked-device.ts';
 import type { RegisterBank } from './registers/bank.ts';
 import { reasonOf } from './runtime/errors.ts';
 import type { Log } from './runtime/log.ts';
 import type { Builtins } from './services/builtins.ts';
 import type { Service } from './store/service.ts';
 
-export interface DeviceSetContext extends LinkedDeviceContext {
+export interface DeviceSetContext extends LinkedDeviceContext, CanDeviceContext {
   readonly bank: RegisterBank;
   readonly builtins: Builtins;
   readonly log: Log;
@@ -68,7 +69,7 @@ export class DeviceSet {
     const coming = [...keys].filter(([key]) => !this.#running.has(key));
     const numbered = coming.map(([key, device]) => ({ key, device, index: this.#nextIndex++ }));
     this.#context.book.reserve(
-      numbered.flatMap(({ device, index }) => (device.driver === 'fixture' ? [] : [instanceRequest(device, index)])),
+      numbered.flatMap(({ device, index }) => (isLinked(device) ? [instanceRequest(device, index)] : [])),
     );
     await Promise.all(
       numbered.map(async ({ key, device, index }) => {
@@ -86,7 +87,7 @@ export class DeviceSet {
   servicesOf(end: string): Service[] {
     const link = plainLink(end);
     return this.#devices
-      .filter((device) => device.name === end || (device.driver !== 'fixture' && plainLink(device.link) === link))
+      .filter((device) => device.name === end || (isLinked(device) && plainLink(device.link) === link))
       .flatMap((device) => this.#running.get(keyOf(device))?.service?.() ?? []);
   }
 
@@ -100,9 +101,11 @@ export class DeviceSet {
 
   async #start(device: DeviceConfig, index: number): Promise<Running> {
     if (device.driver === 'fixture') return this.#fixture(device, index);
-    return startLinked(device, index, this.#context, (driver, product, service) =>
-      this.#announce(driver, product, service),
-    );
+    const announce = (driver: string, product: string, service: Service): void =>
+      this.#announce(driver, product, service);
+    return isLinked(device)
+      ? startLinked(device, index, this.#context, announce)
+      : startCan(device, index, this.#context, announce);
   }
 
   async #fixture(device: FixtureDeviceConfig, index: number): Promise<Running> {
@@ -140,7 +143,7 @@ function plainLink(link: string): string {
 
 /** The same for a device that was discovered by its cable's lasting name and for an entry that says no more of it. */
 function keyOf({ where: _, ...entry }: DeviceConfig): string {
-  if (entry.driver === 'fixture') return JSON.stringify(entry);
+  if (entry.driver === 'fixture' || entry.driver === 'vecan') return JSON.stringify(entry);
   const { cable = entry.link, link, ...rest } = entry;
   return JSON.stringify({ link: plainLink(link), cable: plainLink(cable), ...rest });
 }

@@ -1,6 +1,7 @@
-import type { DeviceConfig, LinkedDeviceConfig } from './config/config.ts';
+import type { DeviceConfig, LinkedDeviceConfig, VecanDeviceConfig } from './config/config.ts';
 import { CableWatch, realPaths } from './drivers/discovery/cable-watch.ts';
 import { type Cable, cablesAmong, inOrder } from './drivers/discovery/cables.ts';
+import { parseCanLink } from './links/can-spec.ts';
 import { listPorts } from './links/serial-ports.ts';
 import { parseLink } from './links/spec.ts';
 import type { Clock } from './runtime/clock.ts';
@@ -58,13 +59,13 @@ function deviceOn({ kind, link, identity }: Cable): LinkedDeviceConfig {
 
 /** The serial ports that devices are configured for. */
 function portsOf(devices: readonly DeviceConfig[]): string[] {
-  return devices.flatMap((device) => (device.driver === 'fixture' ? [] : (serialPath(device.link) ?? [])));
+  return devices.flatMap((device) => (device.driver === 'fixture' ? [] : (serialPath(device) ?? [])));
 }
 
-function serialPath(link: string): string | undefined {
+function serialPath({ driver, link }: LinkedDeviceConfig | VecanDeviceConfig): string | undefined {
   try {
-    const spec = parseLink(link);
-    return spec.kind === 'serial' ? spec.path : undefined;
+    const spec = driver === 'vecan' ? parseCanLink(link) : parseLink(link);
+    return spec.kind === 'serial' || spec.kind === 'slcan' ? spec.path : undefined;
   } catch {
     // Told where the device is started.
     return undefined;

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { canLinks } from './can-links.ts';
 import type { GatewayConfig } from './config/config.ts';
 import { DeviceSet } from './device-set.ts';
 import { openInstanceBook } from './drivers/instances.ts';
 import { serviceOnLink } from './drivers/service-on-link.ts';
+import { openNodeBook } from './drivers/vecan/node-book.ts';
+import type { CanLinkFactory } from './links/can-link.ts';
 import { withDeadline } from './links/deadline.ts';
 import type { LinkFactory } from './links/link.ts';
 import { RegisterBank } from './registers/bank.ts';
@@ -15,6 +18,7 @@ import { formatAddress } from './servers/modbus/listen.ts';
 import { type ModbusServer, startModbusServer } from './servers/modbus/server.ts';
 import { settingAllowsWrites, startBuiltins } from './services/builtins.ts';
 import { Forwarder } from './services/forward/forward.ts';
+import { Settings } from './services/settings/settings.ts';
 import type { Service } from './store/service.ts';
 import { Store } from './store/store.ts';
 
@@ -25,7 +29,9 @@ export interface GatewayOptions {
   readonly log: Log;
   /** From outside, so that the demo and tests can hand in simulated wires. */
   readonly openLink: LinkFactory;
-  /** Where device instances are remembered; undefined = nowhere. */
+  /** The same for CAN buses; default: real ones. */
+  readonly openCan?: CanLinkFactory;
+  /** Where settings are stored and device instances remembered; undefined = nowhere. */
   readonly stateFolder?: string;
   /** Where the `dev` and `sys` folders are that tell of cables; default: `/`. */
   readonly root?: string;
@@ -54,13 +60,17 @@ const stopMs = 10_000;
  * @throws GatewayError LISTEN_FAILED
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { clock, log, openLink, stateFolder, root = '/' } = options;
+  const { clock, log, openLink, openCan = canLinks({ clock }), stateFolder, root = '/' } = options;
   let { config } = options;
   const store = new Store(clock);
+  const settings = await Settings.open({
+    ...{ store, clock, log: log.area('settings'), given: config.settings ?? {} },
+    ...(stateFolder === undefined ? {} : { file: join(stateFolder, 'settings.json') }),
+  });
   const builtins = startBuiltins(store, {
-    firmwareVersion: config.firmwareVersion,
-    programVersion,
+    ...{ clock, log: log.area('services'), settings, firmwareVersion: config.firmwareVersion, programVersion },
     ...(config.portalId === undefined ? {} : { portalId: config.portalId }),
+    ...(config.setPointTimeoutMs === undefined ? {} : { setPointTimeoutMs: config.setPointTimeoutMs }),
   });
   const bank = new RegisterBank({ table: options.table, store, clock, log: log.area('registers') });
   let modbus: ModbusServer;
@@ -82,6 +92,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const file = stateFolder && join(stateFolder, 'instances.json');
   const isPresent = (link: string): boolean => serviceOnLink(store, link) !== undefined;
   const book = await openInstanceBook(file, log.area('devices'), isPresent);
+  const nodesFile = stateFolder && join(stateFolder, 'nodes.json');
+  const nodeBook = await openNodeBook(nodesFile, log.area('devices'), Math.random);
   // Who waits for the first line finds the values of files there; devices on a cable answer when they will.
   const found: string[] = [];
   let announce = (line: string): void => void found.push(line);
@@ -89,10 +101,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     store,
     bank,
     book,
+    nodeBook,
     builtins,
     clock,
     log,
     openLink,
+    openCan,
     root,
     announce: (line) => announce(line),
   });
@@ -108,7 +122,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return new Forwarder({ store, clock, log: log.area('forward'), rules });
   }
 
-  async function stopPart(name: string, stopping: Promise<void>): Promise<void> {
+  async function stopPart(name: string, stopping: Promise<unknown>): Promise<void> {
     const late = (): Error => new Error(`not stopped after ${stopMs / 1000} s`);
     await withDeadline(clock, stopMs, stopping, late).catch((error: unknown) =>
       log.error(`${name}: ${reasonOf(error)}`),
@@ -129,6 +143,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         config = { ...config, modbus: { ...config.modbus, writes: next.modbus.writes } };
         log.setLevel(next.log.level);
         bank.setTable(table);
+        settings.give(next.settings ?? {});
         forwarder.stop();
         await devices.apply(next.devices, next.discover);
         forwarder = startForwarder(next);
@@ -142,9 +157,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         await stopPart('reload', reloading);
         forwarder.stop();
         await stopPart('devices', devices.stop());
-        await stopPart('device instances', book.saved());
+        await stopPart('device instances', Promise.all([book.saved(), nodeBook.saved()]));
         await stopPart('modbus', modbus.close());
         builtins.stop();
+        await stopPart('settings', settings.close());
         bank.close();
       })();
       return stopped;
@@ -154,16 +170,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** The settings that a reload cannot change, where two configurations differ in them. */
 function changedFixedSettings(running: GatewayConfig, wanted: GatewayConfig): string[] {
-  const settings = ({ modbus, portalId, firmwareVersion, log }: GatewayConfig): Record<string, unknown> => ({
+  const fixed = ({ modbus, portalId, firmwareVersion, setPointTimeoutMs, log }: GatewayConfig) => ({
     'modbus.listen': modbus.listen,
     'modbus.maxConnections': modbus.maxConnections,
     'modbus.writeTimeout': modbus.writeTimeoutMs,
     'modbus.idleTimeout': modbus.idleTimeoutMs,
     portalId,
     firmwareVersion,
+    setpointTimeout: setPointTimeoutMs,
     'log.format': log.format,
   });
-  const before = settings(running);
-  const after = settings(wanted);
+  const before: Record<string, unknown> = fixed(running);
+  const after: Record<string, unknown> = fixed(wanted);
   return Object.keys(before).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }

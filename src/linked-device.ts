@@ -1,4 +1,4 @@
-import type { LinkedDeviceConfig } from './config/config.ts';
+import type { DeviceConfig, LinkedDeviceConfig } from './config/config.ts';
 import { bmv60xsDriver } from './drivers/bmv60xs/driver.ts';
 import { anyVeDirectDriver } from './drivers/discovery/any-vedirect.ts';
 import { onlyForCable } from './drivers/discovery/cable-link.ts';
@@ -82,6 +82,11 @@ export function startLinked(
       await ended;
     },
   };
+}
+
+/** Whether it is one device on a byte link: those get their instances from the book. */
+export function isLinked(device: DeviceConfig): device is LinkedDeviceConfig {
+  return device.driver !== 'fixture' && device.driver !== 'vecan';
 }
 
 /** What the instance book is asked for a device; `index`: see there. */

@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
-import type { GatewayConfig } from '../config/config.ts';
+import type { GatewayConfig, VecanDeviceConfig } from '../config/config.ts';
 import { discoveredNow } from '../discovered-devices.ts';
 import { openInstanceBook } from '../drivers/instances.ts';
-import { instanceRequest } from '../linked-device.ts';
+import { instanceRequest, isLinked } from '../linked-device.ts';
+import { parseCanLink } from '../links/can-spec.ts';
+import { parseLink } from '../links/spec.ts';
 import type { RegisterTable } from '../registers/table.ts';
 import { type Addressed, preferredUnit, resolveUnits } from '../registers/unit-map.ts';
 import { silentLog } from '../runtime/log.ts';
@@ -35,30 +37,44 @@ export async function planDevices(
   const discovered = discover ? await discoveredNow(configured, root) : [];
   const devices = [...configured, ...discovered];
   const book = await openInstanceBook(undefined, silentLog);
-  book.reserve(
-    devices.flatMap((device, index) => (device.driver === 'fixture' ? [] : [instanceRequest(device, index)])),
-  );
+  book.reserve(devices.flatMap((device, index) => (isLinked(device) ? [instanceRequest(device, index)] : [])));
   const problems: string[] = [];
   const warnings: string[] = [];
   const planned: Planned[] = [];
+  const buses: string[] = [];
   for (const [index, device] of devices.entries()) {
-    const { where, units } = device;
+    const { where } = device;
     if (device.driver !== 'fixture') {
       const origin = `${device.driver} ${device.link}`;
-      const missing = await missingOnLink(device.link);
+      const spec = device.driver === 'vecan' ? parseCanLink(device.link) : parseLink(device.link);
+      const missing = await missingOnLink(spec, root);
       if (missing !== undefined) warnings.push(`${where}: warning: ${missing}`);
-      planned.push({ where, origin, type: undefined, instance: book.instanceFor(index, undefined), units });
+      if (device.driver === 'vecan') {
+        buses.push(`${origin} -> every node, at its N2K device instance`);
+        planned.push(...nodesOf(device, origin));
+      } else {
+        const { units } = device;
+        planned.push({ where, origin, type: undefined, instance: book.instanceFor(index, undefined), units });
+      }
       continue;
     }
+    const { units } = device;
     const content = await readFixture(device);
     const origin = `fixture ${basename(device.file)}`;
     problems.push(...content.problems);
     if (content.warning !== undefined) warnings.push(`${where}: warning: ${content.warning}`);
     planned.push(...content.services.map(({ type, instance }) => ({ where, origin, type, instance, units })));
   }
-  const lines = planned.map((service) => describe(service, planned, table));
+  const lines = [...buses, ...planned.map((service) => describe(service, planned, table))];
   if (discover) lines.push(...discoveryLine(discovered.length));
   return { problems, lines: [...lines, ...warnings] };
+}
+
+/** The nodes of a bus whose instance is set by hand. */
+function nodesOf({ where, nodes }: VecanDeviceConfig, origin: string): Planned[] {
+  return nodes.flatMap(({ unique, instance, units }) =>
+    instance === undefined ? [] : [{ where, origin: `${origin} node ${unique}`, type: undefined, instance, units }],
+  );
 }
 
 function discoveryLine(cables: number): string[] {

@@ -15,6 +15,13 @@ export function whole(name: string, text: Given, least: number, most: number, us
   throw usageError(`--${name} takes a whole number from ${least} to ${most}, not "${text}"`);
 }
 
+/** A TCP port, 0: the system chooses. @throws GatewayError USAGE */
+export function portOf(name: string, text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw usageError(`--${name} takes a port from 0 to 65535, not "${text}"`);
+}
+
 /** A number in a range; undefined when left out. @throws GatewayError USAGE */
 export function decimal(name: string, text: Given, least: number, most: number): number | undefined {
   if (text === undefined) return undefined;

@@ -4,8 +4,9 @@ import { type Clock, systemClock } from '../runtime/clock.ts';
 import { GatewayError, reasonOf } from '../runtime/errors.ts';
 import { didYouMean } from '../runtime/nearest.ts';
 import { type Command, type Options, parseCommand, print, usageError } from './command.ts';
+import { canFaultLines, canLines, simulateCan } from './simulate-can.ts';
 import { mk3FaultLines, mk3Lines, mk3Options, startMk3 } from './simulate-mk3.ts';
-import type { ValuesOf } from './simulate-options.ts';
+import { portOf, type ValuesOf } from './simulate-options.ts';
 import { startBmv, startBmv60, startMppt, startPhoenix } from './simulate-vedirect.ts';
 import {
   bmv60Options,
@@ -55,25 +56,29 @@ const devices: ReadonlyMap<string, Planner> = new Map([
   ['phoenix', device(phoenixOptions, startPhoenix)],
   ['bmv60xs', device(bmv60Options, startBmv60)],
 ]);
-/** Devices that the contract names and that a later version brings. */
-const laterDevices = ['can'];
+
+/** Many devices on one bus, which has wires of its own. */
+const can = 'can';
 
 export const simulateCommand: Command = {
-  usage: 'DEVICE --pty | --tcp PORT [OPTION …]',
-  summary: 'one simulated device on a wire, for any program',
+  usage: 'DEVICE --pty | --tcp PORT [OPTION …], or can NODE[,NODE …] --slcan-pty | --ydwg PORT | …',
+  summary: 'a simulated device, or a bus of them, on a wire, for any program',
   details: [
     ...mk3Lines,
     ...vedirectLines,
+    ...canLines,
     '--pty prints the path of the serial port, --tcp the port that it listens on (0: the system chooses).',
     'Faults of mk3:',
     ...mk3FaultLines,
     'Faults of bmv, mppt, phoenix and bmv60xs (which has none about HEX):',
     ...vedirectFaultLines,
+    'Faults of can, of all nodes or with "NODE/" ahead of one:',
+    ...canFaultLines,
   ],
   async run(args) {
     const [name = '', ...rest] = args;
-    const names = [...devices.keys()];
-    if (laterDevices.includes(name)) throw usageError(`simulating "${name}" is not in this version`);
+    const names = [...devices.keys(), can];
+    if (name === can) return simulateCan(rest);
     const plan = devices.get(name)?.(rest, name);
     if (plan === undefined) throw usageError(`simulate what? ${names.join(', ')}${didYouMean(name, names)}`);
     const { pty, tcp } = plan.wire;
@@ -81,7 +86,7 @@ export const simulateCommand: Command = {
     const simulated = plan.start();
     // Who reads the line below may stop us at once.
     const stopped = stopSignal();
-    const close = pty === true ? await servePty(simulated) : await serveTcp(simulated, portOf(tcp ?? ''));
+    const close = pty === true ? await servePty(simulated) : await serveTcp(simulated, portOf('tcp', tcp ?? ''));
     await stopped;
     simulated.stop();
     await close();
@@ -103,10 +108,4 @@ async function serveTcp(device: SimulatedDevice, port: number): Promise<() => Pr
   const listener = await listenTcp(port, systemClock, (link) => device.attach(link));
   print(`listening tcp 127.0.0.1:${listener.port}`);
   return () => listener.close();
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw usageError(`--tcp takes a port from 0 to 65535, not "${text}"`);
-  return port;
 }

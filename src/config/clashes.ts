@@ -3,8 +3,10 @@ import type { ConfigProblem, ListenAddress } from './config.ts';
 import { labelOf } from './explain.ts';
 import type { Locate } from './yaml.ts';
 
-/** What is wrong with the text of a link; undefined = nothing. */
-export type CheckLink = (text: string) => string | undefined;
+/** What is wrong with the text of a link, of bytes or of CAN frames; undefined = nothing. */
+export type CheckLink = (text: string, kind: 'bytes' | 'can') => string | undefined;
+
+const byteDrivers: readonly string[] = ['vedirect', 'bmv60xs', 'mk2'];
 
 /**
  * What each entry allows by itself, but not together with the others, and links that are wrong. Looks at the
@@ -20,11 +22,18 @@ export function findClashes(whole: unknown, where: Locate, checkLink: CheckLink)
   };
   for (const [index, device] of listOf(whole, 'devices')) {
     const link = textOf(device, 'link');
-    if (link === undefined || !['vedirect', 'bmv60xs', 'mk2'].includes(textOf(device, 'driver') ?? '')) continue;
+    const driver = textOf(device, 'driver') ?? '';
+    if (link === undefined || (driver !== 'vecan' && !byteDrivers.includes(driver))) continue;
     const path = ['devices', index, 'link'];
-    const wrong = checkLink(link);
+    const wrong = checkLink(link, driver === 'vecan' ? 'can' : 'bytes');
     if (wrong !== undefined) problems.push({ where: where(path), reason: `${labelOf(path)}: ${wrong}` });
     else once(`link ${link.trim().replace(/^serial:/i, '')}`, path);
+  }
+  for (const [index, device] of listOf(whole, 'devices')) {
+    for (const [at, node] of listOf(device, 'nodes')) {
+      const unique: unknown = typeof node === 'object' && node !== null ? Reflect.get(node, 'unique') : undefined;
+      if (typeof unique === 'number') once(`node ${index} ${unique}`, ['devices', index, 'nodes', at, 'unique']);
+    }
   }
   for (const [index, device] of listOf(whole, 'devices')) {
     const file = textOf(device, 'driver') === 'fixture' ? textOf(device, 'file') : undefined;

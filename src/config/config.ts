@@ -24,7 +24,7 @@ interface DeviceConfigBase {
   readonly where: string;
 }
 
-/** A device behind a byte link. `link` is still text: the links room reads it. */
+/** One device behind a byte link. `link` is still text: the links room reads it. */
 export interface LinkedDeviceConfig extends DeviceConfigBase {
   readonly driver: 'vedirect' | 'bmv60xs' | 'mk2';
   readonly link: string;
@@ -39,13 +39,37 @@ export interface LinkedDeviceConfig extends DeviceConfigBase {
   readonly setPointTimeoutMs?: number;
 }
 
+/** What is set by hand for one node on a CAN bus. */
+export interface NodeConfig {
+  /** The unique number of its NAME. */
+  readonly unique: number;
+  readonly instance?: number;
+  readonly units: readonly number[];
+  readonly name?: string;
+}
+
+/** All nodes on a CAN bus. `link` is still text: the links room reads it. */
+export interface VecanDeviceConfig {
+  readonly driver: 'vecan';
+  readonly link: string;
+  /** What our own node is called on the bus. */
+  readonly name?: string;
+  /** False: only listen. */
+  readonly claim: boolean;
+  readonly nodes: readonly NodeConfig[];
+  /** Silence after which a node counts as absent; default: the driver's. */
+  readonly timeoutMs?: number;
+  /** `FILE:LINE` of the entry, for messages. */
+  readonly where: string;
+}
+
 /** A CSV file of values. `file` is an absolute path. */
 export interface FixtureDeviceConfig extends DeviceConfigBase {
   readonly driver: 'fixture';
   readonly file: string;
 }
 
-export type DeviceConfig = LinkedDeviceConfig | FixtureDeviceConfig;
+export type DeviceConfig = LinkedDeviceConfig | VecanDeviceConfig | FixtureDeviceConfig;
 
 /** From which devices battery voltage and temperature go to which solar chargers: names or links of devices. */
 export interface ForwardConfig {
@@ -69,6 +93,10 @@ export interface GatewayConfig {
   /** Whether the Victron cables that are there, or come, are devices too; default: no. */
   readonly discover?: boolean;
   readonly forward: readonly ForwardConfig[];
+  /** Settings that take effect whenever the configuration is read, by path (`/Settings/…`). */
+  readonly settings?: Readonly<Record<string, number | string>>;
+  /** ESS: a grid set-point in register 2716 that no client has written again for so long ends. */
+  readonly setPointTimeoutMs?: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
 }
 

@@ -1,6 +1,7 @@
 import { access, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { GatewayError, reasonOf } from '../runtime/errors.ts';
+import { type CheckSetting, findBadSettings } from './bad-settings.ts';
 import { type CheckLink, findClashes, findTwinAddresses } from './clashes.ts';
 import type { ConfigProblem, DeviceConfig, GatewayConfig } from './config.ts';
 import { explain } from './explain.ts';
@@ -42,6 +43,8 @@ function tellable(problems: readonly ConfigProblem[]): ConfigProblem[] {
 export interface LoadConfigOptions {
   /** config/ cannot know the kinds of links. */
   readonly checkLink: CheckLink;
+  /** Nor settings. */
+  readonly checkSetting: CheckSetting;
 }
 
 /** Where `run` and `check` look when no file is named (design.md, The contract). */
@@ -86,6 +89,7 @@ export function parseConfig(text: string, file: string, options: LoadConfigOptio
     ...(parsed.error?.issues ?? []).flatMap((issue) => explain(issue, whole, where)),
     ...findClashes(whole, where, options.checkLink),
     ...findLostEnds(whole, where),
+    ...findBadSettings(whole, where, options.checkSetting),
     ...findTwinAddresses(parsed.data?.modbus.listen ?? [], where),
   ];
   if (parsed.data === undefined || problems.length > 0) throw new ConfigError(problems);
@@ -114,6 +118,7 @@ function complete(config: ConfigText, file: string, where: Locate): GatewayConfi
     registers: config.registers.map((path) => resolve(base, path)),
     devices: config.devices.flatMap((device, index): DeviceConfig[] => {
       if (device.driver === 'auto') return [];
+      if (device.driver === 'vecan') return [vecanDevice(device, base, where(['devices', index]))];
       const { name, instance, units } = device;
       const common = {
         ...(name === undefined ? {} : { name }),
@@ -140,7 +145,27 @@ function complete(config: ConfigText, file: string, where: Locate): GatewayConfi
       to: to.map((end) => absoluteEnd(end, config, base)),
       where: where(['forward', index]),
     })),
+    ...(config.settings === undefined ? {} : { settings: config.settings }),
+    setPointTimeoutMs: config.setpointTimeout,
     log: config.log,
+  };
+}
+
+function vecanDevice(
+  device: Extract<ConfigText['devices'][number], { driver: 'vecan' }>,
+  base: string,
+  where: string,
+): DeviceConfig {
+  const { driver, link, claim, nodes, name, timeout } = device;
+  return {
+    ...{ driver, link: absoluteLink(link, base), claim, where },
+    nodes: nodes.map(({ unique, units, ...node }) => ({
+      ...{ unique, units },
+      ...(node.name === undefined ? {} : { name: node.name }),
+      ...(node.instance === undefined ? {} : { instance: node.instance }),
+    })),
+    ...(name === undefined ? {} : { name }),
+    ...(timeout === undefined ? {} : { timeoutMs: timeout }),
   };
 }
 
@@ -153,6 +178,6 @@ function absoluteEnd(end: string, { devices }: ConfigText, base: string): string
 function absoluteLink(link: string, base: string): string {
   const text = link.trim();
   const [, scheme = '', path = '', options = ''] =
-    /^(serial:|replay:|(?![a-z][a-z0-9+.-]*:))([^?]*)(.*)$/is.exec(text) ?? [];
+    /^(serial:|slcan:|replay:|(?![a-z][a-z0-9+.-]*:))([^?]*)(.*)$/is.exec(text) ?? [];
   return path === '' ? text : `${scheme}${resolve(base, path)}${options}`;
 }

@@ -74,6 +74,12 @@ const common = {
     .default([]),
 };
 
+const highestUnique = 0x1f_ffff;
+const nodeShape = { unique: wholeNumber(0, highestUnique), ...common };
+const nodes = z.array(z.strictObject(nodeShape, { error: 'write `unique:` and what is to be set for that node' }), {
+  error: 'write a list of nodes, each with `unique:`',
+});
+
 const path = (error: string) => line(4_096, error);
 const linked = {
   link: path('write a link, like serial:/dev/serial/by-id/NAME or tcp://HOST:PORT'),
@@ -84,13 +90,19 @@ const driverShapes = {
   vedirect: { driver: z.literal('vedirect'), ...linked },
   bmv60xs: { driver: z.literal('bmv60xs'), ...linked },
   mk2: { driver: z.literal('mk2'), ...linked, setpointTimeout: duration('5s', '168h').optional() },
+  vecan: {
+    driver: z.literal('vecan'),
+    link: path('write a CAN link, like can:can0, slcan:/dev/ttyACM0 or ydwg://HOST:PORT'),
+    name: common.name,
+    claim: z.boolean({ error: 'write true, or false to listen only' }).default(true),
+    nodes: nodes.default([]),
+    timeout: linked.timeout,
+  },
   fixture: { driver: z.literal('fixture'), file: path('write the name of a CSV file'), ...common },
   auto: { driver: z.literal('auto') },
 } as const;
 
 const drivers = Object.keys(driverShapes) as (keyof typeof driverShapes)[];
-/** Drivers that the contract names and that a later version brings. */
-const laterDrivers = ['vecan'];
 
 const deviceList = z.array(
   z.discriminatedUnion(
@@ -99,6 +111,7 @@ const deviceList = z.array(
       z.strictObject(driverShapes.vedirect),
       z.strictObject(driverShapes.bmv60xs),
       z.strictObject(driverShapes.mk2),
+      z.strictObject(driverShapes.vecan),
       z.strictObject(driverShapes.fixture),
       z.strictObject(driverShapes.auto),
     ],
@@ -109,10 +122,7 @@ const deviceList = z.array(
         }
         const driver = 'driver' in input ? input.driver : undefined;
         const known = `write ${drivers.slice(0, -1).join(', ')} or ${drivers.at(-1)}`;
-        if (typeof driver !== 'string') return known;
-        return laterDrivers.includes(driver)
-          ? `this driver is not in this version; ${known}`
-          : `${known}${didYouMean(driver, drivers)}`;
+        return typeof driver === 'string' ? `${known}${didYouMean(driver, drivers)}` : known;
       },
     },
   ),
@@ -147,6 +157,14 @@ const shape = {
     .default([]),
   devices: devices.default([]),
   forward: forward.default([]),
+  settings: z
+    .record(
+      z.string().regex(/^\/Settings\/\S+$/, { error: 'write paths like /Settings/CGwacs/AcPowerSetPoint' }),
+      z.union([z.number(), line(256, 'write a number or a text')], { error: 'write a number or a text' }),
+      { error: 'write paths of settings and their values' },
+    )
+    .optional(),
+  setpointTimeout: duration('5s', '168h').default(60_000),
   log: section({
     level: z.enum(logLevels, { error: `write ${logLevels.join(', ')}` }).default('info'),
     format: z.enum(logFormats, { error: `write ${logFormats.join(' or ')}` }).default('text'),
@@ -162,11 +180,12 @@ export type ConfigText = z.output<typeof configSchema>;
 
 /** The keys that may stand at a path of the file. */
 export function keysAt(path: readonly PropertyKey[], entry: unknown): readonly string[] {
-  const [top] = path;
+  const [top, , part] = path;
   if (top === undefined) return Object.keys(shape);
   if (top === 'modbus') return Object.keys(modbus.shape);
   if (top === 'log') return Object.keys(shape.log.unwrap().shape);
   if (top === 'forward') return Object.keys(forwardShape);
+  if (part === 'nodes') return Object.keys(nodeShape);
   const named = typeof entry === 'object' && entry !== null && 'driver' in entry ? entry.driver : undefined;
   return Object.keys(driverShapes[drivers.find((driver) => driver === named) ?? 'vedirect']);
 }

@@ -19,9 +19,26 @@ export interface CanLink {
   readonly closed: Promise<Error | undefined>;
   /**
    * Hands a frame to the bus; resolves when it was taken.
-   * @throws GatewayError LINK_CLOSED, LINK_WRITE_TIMEOUT
+   * @throws GatewayError LINK_CLOSED, LINK_WRITE_TIMEOUT when the frame was not taken in time, or refused: the link may
+   *   stay open then
    */
   send(frame: CanFrame): Promise<void>;
   /** Ends the link; resolves when it is released. Calling it again is harmless. */
   close(): Promise<void>;
 }
+
+/** Where CAN frames come from, as written in the configuration (design.md, Links). */
+export type CanLinkSpec =
+  | { readonly kind: 'can'; readonly interface: string }
+  | { readonly kind: 'slcan'; readonly path: string; readonly baudRate?: number }
+  | { readonly kind: 'ydwg'; readonly host: string; readonly port: number }
+  | { readonly kind: 'socketcand'; readonly host: string; readonly port: number; readonly interface: string }
+  | { readonly kind: 'replay'; readonly path: string; readonly speed: number | 'max'; readonly loop: boolean }
+  | { readonly kind: 'memory'; readonly name: string };
+
+/**
+ * Opens links to CAN buses. The gateway gets its factory from outside, so that `demo` and tests can hand it simulated
+ * buses.
+ * @throws GatewayError LINK_OPEN_FAILED with a message that says what to do; within a time limit.
+ */
+export type CanLinkFactory = (spec: CanLinkSpec) => Promise<CanLink>;

@@ -1,8 +1,8 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Cancel, Clock } from '../runtime/clock.ts';
 import { GatewayError, reasonOf } from '../runtime/errors.ts';
 import type { ByteLink, LinkSpec, SerialLine } from './link.ts';
 import { LinkEnd } from './link-end.ts';
+import { openRecording } from './recording-file.ts';
 import { formatLink } from './spec.ts';
 
 type ReplaySpec = LinkSpec & { kind: 'replay' };
@@ -62,16 +62,4 @@ export async function openReplay(spec: ReplaySpec, line: SerialLine, clock: Cloc
       schedule(0);
     },
   };
-}
-
-async function openRecording(name: string, path: string): Promise<FileHandle> {
-  try {
-    // Looked at before it is opened: opening a pipe waits for its writer.
-    if (!(await stat(path)).isFile()) throw new Error(`${path} is not a file`);
-    return await open(path, 'r');
-  } catch (error) {
-    throw new GatewayError('LINK_OPEN_FAILED', `${name}: cannot read the recording: ${reasonOf(error)}`, {
-      cause: error,
-    });
-  }
 }

@@ -6,16 +6,24 @@ export interface YdwgLine {
   readonly frame: CanFrame;
 }
 
-const line = /^\d{2}:\d{2}:\d{2}\.\d{3} ([RT]) ([\dA-F]{8})((?: [\dA-F]{2}){0,8})\s*$/i;
+const line = /^\d{2}:\d{2}:\d{2}\.\d{3} ([RT]) (.*)$/i;
+const frameText = /^([\dA-F]{8})((?: [\dA-F]{2}){0,8})\s*$/i;
 const highestId = 0x1f_ff_ff_ff;
 
 /** Reads a line of Yacht Devices RAW, `hh:mm:ss.mmm R 19F21401 00 D8 ..` (vecan.md, section 8); undefined where it is none. */
 export function parseYdwgLine(text: string): YdwgLine | undefined {
-  const [, direction = '', idText = '', bytes = ''] = line.exec(text) ?? [];
+  const [, direction, rest = ''] = line.exec(text) ?? [];
+  if (direction === undefined) return undefined;
+  const frame = parseYdwgFrame(rest);
+  return frame && { direction: direction.toUpperCase() === 'T' ? 'T' : 'R', frame };
+}
+
+/** Reads a frame as it is handed to the gateway: `19F21401 00 D8 ..`; undefined where it is none. */
+export function parseYdwgFrame(text: string): CanFrame | undefined {
+  const [, idText = '', bytes = ''] = frameText.exec(text) ?? [];
   const id = Number.parseInt(idText, 16);
-  if (direction === '' || id > highestId) return undefined;
-  const data = Uint8Array.from(Buffer.from(bytes.replaceAll(' ', ''), 'hex'));
-  return { direction: direction.toUpperCase() === 'T' ? 'T' : 'R', frame: { id, data } };
+  if (!(id <= highestId)) return undefined;
+  return { id, data: Uint8Array.from(Buffer.from(bytes.replaceAll(' ', ''), 'hex')) };
 }
 
 /** A frame as it is handed to the gateway, line end included: `19F21401 00 D8 ..`. */

@@ -2,7 +2,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { CanEnd } from './can-end.ts';
 import { CanLines } from './can-lines.ts';
 import type { CanFrame, CanLink } from './can-link.ts';
-import { openTcp } from './tcp.ts';
+import { openCanTcp } from './can-tcp.ts';
 import { formatYdwgFrame, parseYdwgLine } from './ydwg-line.ts';
 
 export interface YdwgLink extends CanLink {
@@ -16,11 +16,11 @@ export interface YdwgLink extends CanLink {
  * @throws GatewayError LINK_OPEN_FAILED, within 5 s
  */
 export async function openYdwg(spec: { host: string; port: number }, clock: Clock): Promise<YdwgLink> {
-  const tcp = await openTcp({ kind: 'tcp', ...spec }, clock);
-  const can = new CanEnd(tcp.name.replace(/^tcp:/, 'ydwg:'), () => tcp.close());
+  const wire = await openCanTcp({ kind: 'ydwg', ...spec }, clock);
+  const can = new CanEnd(wire.name, () => wire.close());
   const lines = new CanLines();
   let refused = 0;
-  tcp.onBytes((chunk) => {
+  wire.onBytes((chunk) => {
     const frames: CanFrame[] = [];
     for (const text of lines.push(chunk)) {
       const parsed = parseYdwgLine(text);
@@ -29,8 +29,8 @@ export async function openYdwg(spec: { host: string; port: number }, clock: Cloc
     }
     can.receive(frames);
   });
-  void tcp.closed.then((reason) => can.end.end(reason));
-  const link = can.asLink((frame) => tcp.send(Buffer.from(formatYdwgFrame(frame), 'latin1')));
+  void wire.closed.then((reason) => can.end.end(reason));
+  const link = can.asLink((frame) => wire.send(Buffer.from(formatYdwgFrame(frame), 'latin1')));
   return {
     ...link,
     get badLines(): number {

@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -25,17 +25,29 @@ export class AtomicFile {
 
   async #replace(content: string): Promise<void> {
     if (content === this.#last) return;
+    // Until all has succeeded it is not known what the disk would have after a power cut.
+    this.#last = undefined;
     const draft = `${this.path}.new`;
-    const file = await open(draft, 'w', 0o640);
     try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
+      await writeDraft(draft, content);
+      await rename(draft, this.path);
+    } catch (error) {
+      // On a full disk a half draft takes the room of the next one.
+      await rm(draft, { force: true }).catch(() => undefined);
+      throw error;
     }
-    await rename(draft, this.path);
-    this.#last = content;
     await syncFolder(dirname(this.path));
+    this.#last = content;
+  }
+}
+
+async function writeDraft(path: string, content: string): Promise<void> {
+  const file = await open(path, 'w', 0o640);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,9 +1,29 @@
+import type { Logger } from '../runtime/log.ts';
 import type { Store } from '../store/store.ts';
 import { HeldService } from './held-service.ts';
-import { hub4Service } from './hub4/hub4.ts';
+import { Hub4Service } from './hub4/hub4.ts';
 import { platformService } from './platform/platform.ts';
-import { readWritePath, settingsService } from './settings/settings.ts';
-import { type SystemOptions, systemService } from './system/system.ts';
+import { Settings } from './settings/settings.ts';
+import { readWritePath } from './settings/table.ts';
+import { type SystemOptions, SystemService } from './system/system.ts';
+
+export interface BuiltinOptions extends SystemOptions {
+  readonly log: Logger;
+  /** Default: settings that are not stored. Stays the caller's to close. */
+  readonly settings?: Settings;
+  /** A volatile grid set-point that no client has written again for so long ends. */
+  readonly setPointTimeoutMs?: number;
+}
+
+/** As long as the ESS set-points of a Multi count by default. */
+const defaultSetPointTimeoutMs = 60_000;
+
+/** A service of ours in the store: it can make way, and stops for good. */
+interface Builtin {
+  show(): void;
+  hide(): void;
+  stop?(): void;
+}
 
 /** The services that are there without any device (design.md, Built-in services). */
 export interface Builtins {
@@ -15,9 +35,14 @@ export interface Builtins {
 }
 
 /** Always serves `system`, `settings`, `hub4` and `platform` on instance 0, unless a fixture claims one of them. */
-export function startBuiltins(store: Store, options: SystemOptions): Builtins {
-  const descriptions = [systemService(options), settingsService(), hub4Service(), platformService()];
-  const services = new Map(descriptions.map((description) => [description.type, new HeldService(store, description)]));
+export function startBuiltins(store: Store, options: BuiltinOptions): Builtins {
+  const { clock, log, setPointTimeoutMs = defaultSetPointTimeoutMs } = options;
+  const services = new Map<string, Builtin>([
+    ['system', new SystemService(store, options)],
+    ['settings', options.settings ?? Settings.unstored(store, log)],
+    ['hub4', new Hub4Service(store, { clock, log, setPointTimeoutMs })],
+    ['platform', new HeldService(store, platformService())],
+  ]);
   const claims = new Map<string, number>();
   for (const service of services.values()) service.show();
   return {
@@ -30,7 +55,10 @@ export function startBuiltins(store: Store, options: SystemOptions): Builtins {
       if (claims.get(type) === 0) services.get(type)?.show();
     },
     stop() {
-      for (const service of services.values()) service.hide();
+      for (const service of services.values()) {
+        service.hide();
+        service.stop?.();
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
-import type { Owner, ServiceHandle } from '../store/service.ts';
+import type { Owner } from '../store/service.ts';
 import type { Store } from '../store/store.ts';
 import { type Change, done, type Rejection, type Value, type WriteOutcome } from '../store/values.ts';
+import { ServicePlace } from './service-place.ts';
 
 /** A service that this program itself provides, on instance 0. */
 export interface HeldDescription {
@@ -22,28 +23,24 @@ export interface ValueLimits {
  * fixture that takes its place for a while costs nothing.
  */
 export class HeldService implements Owner {
-  readonly #store: Store;
+  readonly #place: ServicePlace;
   readonly #description: HeldDescription;
   readonly #values: Map<string, Value>;
-  #handle: ServiceHandle | undefined;
 
   constructor(store: Store, description: HeldDescription) {
-    this.#store = store;
     this.#description = description;
     this.#values = new Map(Object.entries(description.values));
+    this.#place = new ServicePlace(store, description.type, this, () => this.#values);
   }
 
   /** Enters the store. */
   show(): void {
-    if (this.#handle !== undefined) return;
-    this.#handle = this.#store.add({ type: this.#description.type, suffix: '', instance: 0 }, this);
-    this.#handle.update(this.#values);
+    this.#place.take();
   }
 
   /** Leaves the store. */
   hide(): void {
-    this.#handle?.retire();
-    this.#handle = undefined;
+    this.#place.leave();
   }
 
   check(changes: readonly Change[]): Rejection | undefined {
@@ -61,7 +58,7 @@ export class HeldService implements Owner {
 
   write(changes: readonly Change[]): Promise<WriteOutcome> {
     for (const { path, value } of changes) this.#values.set(path, value);
-    this.#handle?.update(changes.map(({ path, value }) => [path, value] as const));
+    this.#place.update(changes.map(({ path, value }) => [path, value] as const));
     return Promise.resolve(done);
   }
 }

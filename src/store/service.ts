@@ -15,6 +15,8 @@ export interface Owner {
   write(changes: readonly Change[], signal: AbortSignal): Promise<WriteOutcome>;
   /** The VREGs of its device, where it has such. */
   readonly vregs?: VregAccess | undefined;
+  /** Of a service that stands for a bus: the VREGs of a device on it, by the unique number of its NAME. */
+  readonly vregsOf?: (unique: number) => VregAccess | undefined;
 }
 
 export interface ServiceDescription {

@@ -57,10 +57,14 @@ export class Store {
     return found;
   }
 
-  /** The VREGs of a service's device; undefined when it has none, or the service is gone. */
-  vregsOf(service: Service): VregAccess | undefined {
+  /**
+   * The VREGs of a service's device; undefined when it has none, or the service is gone.
+   * @param unique of a bus: which of its devices, by the unique number of its NAME
+   */
+  vregsOf(service: Service, unique?: number): VregAccess | undefined {
     const record = this.#records.get(service.name);
-    return record === service ? record.owner.vregs : undefined;
+    if (record !== service) return undefined;
+    return unique === undefined ? record.owner.vregs : record.owner.vregsOf?.(unique);
   }
 
   /** All present services in the order in which they appeared. */

@@ -31,29 +31,34 @@ export interface VregAccess {
 /** GX devices answer a VREG request within 25 s; the devices that we ask answer within one or two. */
 const limitMs = 5_000;
 
-/** Reads a VREG of a service's device. Never rejects. @param id 0..0xFFFF */
-export function getVreg(store: Store, clock: Clock, service: Service, id: number): Promise<VregAnswer> {
-  return ask(store, clock, service, (access, signal) => access.get(id, signal));
+/** Reads a VREG of a service's device. Never rejects. @param id 0..0xFFFF. @param unique see Store.vregsOf */
+export function getVreg(
+  store: Store,
+  clock: Clock,
+  service: Service,
+  id: number,
+  unique?: number,
+): Promise<VregAnswer> {
+  return ask(clock, store.vregsOf(service, unique), (access, signal) => access.get(id, signal));
 }
 
-/** Writes a VREG of a service's device. Never rejects. @param value little-endian */
+/** Writes a VREG of a service's device. Never rejects. @param value little-endian. @param unique see Store.vregsOf */
 export function setVreg(
   store: Store,
   clock: Clock,
   service: Service,
   id: number,
   value: Uint8Array,
+  unique?: number,
 ): Promise<VregAnswer> {
-  return ask(store, clock, service, (access, signal) => access.set(id, value, signal));
+  return ask(clock, store.vregsOf(service, unique), (access, signal) => access.set(id, value, signal));
 }
 
 function ask(
-  store: Store,
   clock: Clock,
-  service: Service,
+  access: VregAccess | undefined,
   question: (access: VregAccess, signal: AbortSignal) => Promise<VregAnswer>,
 ): Promise<VregAnswer> {
-  const access = store.vregsOf(service);
   if (access === undefined) return Promise.resolve(failed(vregCodes.unknownRequest));
   const abort = new AbortController();
   return new Promise((resolve) => {

@@ -26,6 +26,7 @@ export function describeMachine() {
     ['modbus-serial', versionIn('node_modules/modbus-serial/package.json')],
     ['jsmodbus', versionIn('node_modules/jsmodbus/package.json')],
     ['@signalk/vedirect-serial-usb', versionIn('node_modules/@signalk/vedirect-serial-usb/package.json')],
+    ['@canboat/canboatjs', versionIn('node_modules/@canboat/canboatjs/package.json')],
   ];
 }
 

@@ -13,12 +13,14 @@ import { generator } from './sections/generator.mjs';
 import { hostile } from './sections/hostile.mjs';
 import { memory } from './sections/memory.mjs';
 import { mk2 } from './sections/mk2.mjs';
+import { n2k } from './sections/n2k.mjs';
+import { n2kbus } from './sections/n2k-bus.mjs';
 import { startup } from './sections/startup.mjs';
 import { throughput } from './sections/throughput.mjs';
 import { vedirect } from './sections/vedirect.mjs';
 import { buildTools } from './tools.mjs';
 
-const sections = { generator, throughput, changing, hostile, memory, startup, mk2, vedirect };
+const sections = { generator, throughput, changing, hostile, memory, startup, mk2, vedirect, n2k, n2kbus };
 const resultFile = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 
 const options = readOptions(process.argv.slice(2), Object.keys(sections));

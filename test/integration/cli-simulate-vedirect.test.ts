@@ -99,7 +99,7 @@ describe('simulate', () => {
 
   it.each([
     [['bmx', '--pty'], /did you mean "bmv"\?/],
-    [['can', '--pty'], /simulating "can" is not in this version/],
+    [['can', '--pty'], /Unknown option '--pty'/],
     [['constructor'], /simulate what\?/],
     [['bmv'], /name a wire: --pty or --tcp PORT/],
     [['bmv', '--tcp', '0', 'now'], /simulate bmv takes no "now"/],

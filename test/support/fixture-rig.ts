@@ -36,9 +36,10 @@ export async function fixtureRig(): Promise<FixtureRig> {
   const file = join(folder, 'plant.csv');
   const clock = new ManualClock();
   const store = new Store(clock);
-  const builtins = startBuiltins(store, { firmwareVersion: 'v3.70', programVersion: '0' });
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line.trimEnd().replace(/^\S+ \w+ +(\[\w+\] )?/, ''));
+  const log = createLog({ level: 'debug', format: 'text', write });
+  const builtins = startBuiltins(store, { clock, log, firmwareVersion: 'v3.70', programVersion: '0' });
   const announced: Service[] = [];
   const fixtures: Fixture[] = [];
   let changes = 0;
@@ -63,7 +64,7 @@ export async function fixtureRig(): Promise<FixtureRig> {
         {
           store,
           clock,
-          log: createLog({ level: 'debug', format: 'text', write }),
+          log,
           claim: builtins.claim,
           release: builtins.release,
           announce: (service) => void announced.push(service),

@@ -51,25 +51,3 @@ export function productByCode(code: number): { readonly kind: ProductKind; reado
   const row = rows.find(([first, last]) => code >= first && code <= last);
   return row === undefined ? undefined : { kind: row[2], name: row[3] };
 }
-
-/** What a node of an unknown product shows of itself. */
-export interface NodeSigns {
-  /** The function code of its NAME. */
-  readonly deviceFunction: number;
-  /** PGNs and VREGs that it has sent. */
-  readonly pgns: ReadonlySet<number>;
-  readonly vregs: ReadonlySet<number>;
-  /** Types in its 127506: 0 battery, 3 solar cell. */
-  readonly dcTypes: ReadonlySet<number>;
-}
-
-const functions = { inverter: 153, acInput: 154, battery: 170 } as const;
-
-/** Takes a node of an unknown product for the kind whose signs it shows (vecan.md, 6); undefined: no sign yet. */
-export function kindBySigns({ deviceFunction, pgns, vregs, dcTypes }: NodeSigns): ProductKind | undefined {
-  if (deviceFunction === functions.inverter || deviceFunction === functions.acInput) return 'vebus';
-  if (dcTypes.has(3) || vregs.has(0xedbb)) return 'mppt';
-  if (pgns.has(127507)) return pgns.has(127509) ? 'vebus' : 'charger';
-  if (deviceFunction === functions.battery) return 'bmv';
-  return pgns.has(127505) ? 'tank' : undefined;
-}

@@ -23,7 +23,7 @@ type Row = readonly [
   notAvailable?: number | null,
 ];
 
-/** vecan.md, 5. */
+/** vecan.md, 5; those that are not there have the numbers and types of VE.Direct HEX (vedirect.md, 3.4 to 3.6). */
 const rows: readonly Row[] = [
   // A byte, the product id, flags; a byte, the version.
   [0x0100, 'product-id', 'bytes'],
@@ -41,6 +41,9 @@ const rows: readonly Row[] = [
   [0x0202, 'remote-control-used', 'un32'],
   [0x0203, 'ac-in-active-limit', 'un16', 10, 'A', 0xffff],
   [0x0204, 'ac-in-active', 'un8'],
+  [0x0205, 'device-off-reason', 'un8'],
+  [0x0207, 'device-off-reason-2', 'un32'],
+  [0x0210, 'ac-in-1-limit-actual', 'un16', 10, 'A', 0xffff],
   [0x0211, 'ac-in-1-limit-min', 'un16', 10, 'A', 0xffff],
   [0x0212, 'ac-in-1-limit-max', 'un16', 10, 'A', 0xffff],
   // 0: the least that the device can.
@@ -57,12 +60,16 @@ const rows: readonly Row[] = [
   [0x0309, 'hist-nr-of-auto-syncs', 'sn32'],
   [0x030a, 'hist-nr-of-low-voltage-alarms', 'sn32'],
   [0x030b, 'hist-nr-of-high-voltage-alarms', 'sn32'],
+  [0x030e, 'hist-min-voltage-2', 'sn32', 100, 'V'],
+  [0x030f, 'hist-max-voltage-2', 'sn32', 100, 'V'],
   [0x0310, 'hist-kwh-out', 'un32', 100, 'kWh'],
   [0x0311, 'hist-kwh-in', 'un32', 100, 'kWh'],
   [0x031c, 'warning-reason', 'un16'],
   [0x031e, 'alarm-reason', 'un16'],
   [0x034e, 'relay-control', 'un8'],
+  [0x0370, 'lynx-ion-flags', 'un32'],
   [0x0371, 'bms-state', 'un8'],
+  // Bit n: error n of the register list.
   [0x0372, 'bms-error-flags', 'un32'],
   [0x0382, 'battery-mid-point-voltage', 'un16', 100, 'V', 0xffff],
   [0x0383, 'battery-mid-point-deviation', 'sn16', 10, '%', 0x7fff],
@@ -72,13 +79,25 @@ const rows: readonly Row[] = [
   [0x0ffc, 'vecan-consumed-ah', 'sn32', 10, 'Ah', 0x7fff_ffff],
   [0x0ffe, 'ttg', 'un16', 1, 'min', 0xffff],
   [0x0fff, 'soc', 'un16', 100, '%', 0xffff],
+  [0x1000, 'battery-capacity', 'un16', 1, 'Ah', 0xffff],
+  // Totals of a solar charger, and of each of its days.
+  [0x104f, 'history-total', 'bytes'],
+  [0x1050, 'history-day-0', 'bytes'],
+  [0x1051, 'history-day-1', 'bytes'],
   // 2000 to 2027 are shared between chargers: not the device's own measurements.
   [0x2001, 'link-vset', 'un16', 100, 'V', 0xffff],
   [0x2002, 'link-vsense', 'un16', 100, 'V', 0xffff],
   [0x2003, 'link-tsense', 'sn16', 100, '°C', 0x7fff],
+  [0x200a, 'link-battery-sense-current', 'sn32', 1000, 'A', 0x7fff_ffff],
   [0x200c, 'link-device-state', 'un8'],
+  [0x200e, 'link-network-mode', 'un8'],
+  [0x200f, 'link-network-status', 'un8'],
   [0x2015, 'link-charge-current-limit', 'un16', 10, 'A', 0xffff],
+  [0x2018, 'link-equalisation-pending', 'un8'],
   [0x201c, 'link-battery-current', 'sn32', 1000, 'A', 0x7fff_ffff],
+  // The lower 22 bits are those of 0370.
+  [0x2100, 'bms-flags', 'un32'],
+  [0x2101, 'bms-error', 'un8'],
   [0x2213, 'ac-out-voltage', 'sn16', 100, 'V', 0x7fff],
   [0x2214, 'ac-out-current', 'sn16', 100, 'A', 0x7fff],
   [0x2215, 'ac-out-power', 'sn32', 1, 'W', 0x7fff_ffff],
@@ -103,6 +122,7 @@ const rows: readonly Row[] = [
   [0xedda, 'chr-error-code', 'un8'],
   [0xeddc, 'chr-user-yield', 'un32', 100, 'kWh', 0xffff_ffff],
   [0xeddd, 'chr-system-yield', 'un32', 100, 'kWh', 0xffff_ffff],
+  [0xede8, 'bat-bms-present', 'un8'],
   [0xedec, 'bat-temperature', 'un16', 100, 'K', 0xffff],
   [0xedf0, 'bat-max-current', 'un16', 10, 'A', 0xffff],
   [0xedf6, 'bat-float-v', 'un16', 100, 'V', 0xffff],

@@ -42,3 +42,31 @@ function textOf(bytes: Uint8Array): string {
   const end = bytes.findIndex((byte) => byte === 0 || byte === 0xff);
   return new TextDecoder('latin1').decode(end === -1 ? bytes : bytes.subarray(0, end)).trim();
 }
+
+/**
+ * How Victron shows a firmware version of three bytes, 0xHHMMLL (vecan.md, 5): `v2.03` where HH is 0, else `v1.12`, or
+ * `v1.12-beta-05` when it is no release.
+ */
+export function firmwareText(version: number): string {
+  const bytes = [version >> 16, version >> 8, version].map((part) => part & 0xff);
+  const [high = 0, middle = 0, low = 0] = bytes;
+  const pair = (byte: number): string => byte.toString(16).padStart(2, '0');
+  if (high === 0) return `v${middle.toString(16)}.${pair(low)}`;
+  const release = `v${high.toString(16)}.${pair(middle)}`;
+  return low === 0xff ? release : `${release}-beta-${pair(low)}`;
+}
+
+/** A device has room for so much of a text, the zero at its end included (?) as over VE.Direct. */
+const longestText = 32;
+
+/**
+ * The bytes of a text, with a zero byte at its end.
+ * @throws RangeError in the user's words when the register cannot have that text
+ */
+export function encodeVregText({ name }: VregRegister, text: string): Uint8Array {
+  // A text ends at its first zero byte or FF; other than Latin-1 has no bytes.
+  if (text.length < longestText && /^[\x20-\x7e\xa0-\xfe]*$/.test(text)) {
+    return Uint8Array.from([...text, '\0'], (letter) => letter.charCodeAt(0));
+  }
+  throw new RangeError(`${name} takes a text of at most ${longestText - 1} letters, without line breaks`);
+}

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
+import { configChecks } from '../../../src/cli/configuration.ts';
 import { ConfigError, parseConfig } from '../../../src/config/load.ts';
 import { keysAt } from '../../../src/config/schema.ts';
 import { parseFixture } from '../../../src/drivers/fixture/fixture-file.ts';
-import { parseLink } from '../../../src/links/spec.ts';
 import { parseTableFile } from '../../../src/registers/table-file.ts';
-import { reasonOf } from '../../../src/runtime/errors.ts';
 import { blocksOf } from '../../support/markdown.ts';
 
 const page = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
@@ -16,16 +14,7 @@ function blocksIn(language: string) {
   return blocks.filter((block) => block.language === language);
 }
 
-function checkLink(text: string): string | undefined {
-  try {
-    parseLink(text);
-    return undefined;
-  } catch (error) {
-    return reasonOf(error);
-  }
-}
-
-const load = (text: string) => parseConfig(text, 'gateway.yaml', { checkLink });
+const load = (text: string) => parseConfig(text, 'gateway.yaml', configChecks);
 
 /** The rows of the tables of keys: `| \`key\` | \`default\` | … |`. */
 const keyRows = [...page.matchAll(/^\| `(?<key>[\w.]+)` \| (?:`(?<value>[^`]+)`)?[^|]*\|/gm)].map(({ groups }) => ({
@@ -51,18 +40,32 @@ describe('the page about the configuration', () => {
       ...sections.flatMap((section) => keysAt([section], {}).map((key) => `${section}.${key}`)),
       ...keysAt(['devices', 0], { driver: 'vedirect' }),
       ...keysAt(['devices', 0], { driver: 'mk2' }),
+      ...keysAt(['devices', 0], { driver: 'vecan' }),
+      ...keysAt(['devices', 0, 'nodes', 0], {}),
       ...keysAt(['devices', 0], { driver: 'fixture' }),
       ...keysAt(['forward', 0], {}),
     ];
-    expect(keyRows.map(({ key }) => key).sort()).toEqual([...new Set(expected)].sort());
+    // `setpointTimeout` is a key of the file and of mk2.
+    expect([...new Set(keyRows.map(({ key }) => key))].sort()).toEqual([...new Set(expected)].sort());
   });
 
   it.each(
-    keyRows.filter(({ key, value }) => value !== undefined && !['timeout', 'setpointTimeout', 'units'].includes(key)),
+    keyRows.filter(
+      ({ key, value }) =>
+        value !== undefined && !['timeout', 'setpointTimeout', 'units', 'claim', 'nodes'].includes(key),
+    ),
   )('tells the default of $key: $value', ({ key, value }) => {
     const written = key.split('.').reduceRight((below, name) => `{ ${name}: ${below} }`, value ?? '');
     expect(load(written)).toEqual(load(''));
   });
+
+  it.each(keyRows.filter(({ key }) => ['claim', 'nodes'].includes(key)))(
+    'tells the default of $key of a bus: $value',
+    ({ key, value }) => {
+      const bus = (more: string) => load(`devices: [{ driver: vecan, link: can:can0${more} }]`).devices;
+      expect(bus(`, ${key}: ${value}`)).toEqual(bus(''));
+    },
+  );
 
   it.each(blocksIn('csv'))('has a fixture without problems: $where', ({ text }) => {
     const { services, problems } = parseFixture(text, 'services.csv');
@@ -87,9 +90,5 @@ describe('the page about the configuration', () => {
       message = error.message;
     }
     expect(message).toBe(printed?.text);
-  });
-
-  it.each([stringify({ devices: [{ driver: 'vecan' }] })])('says rightly that %j is not in this version', (text) => {
-    expect(() => load(text)).toThrow(/not in this version/);
   });
 });

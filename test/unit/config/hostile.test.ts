@@ -5,7 +5,7 @@ const mebibyte = 1024 * 1024;
 
 function problemsOf(text: string): ConfigError['problems'] {
   try {
-    parseConfig(text, 'gateway.yaml', { checkLink: () => undefined });
+    parseConfig(text, 'gateway.yaml', { checkLink: () => undefined, checkSetting: () => undefined });
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;

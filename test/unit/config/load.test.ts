@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, findConfig, loadConfig, parseConfig } from '../../../src/config/load.ts';
 import { GatewayError } from '../../../src/runtime/errors.ts';
 
-const options = { checkLink: () => undefined };
+const options = { checkLink: () => undefined, checkSetting: () => undefined };
 const read = (text: string) => parseConfig(text, '/etc/plant/gateway.yaml', options);
 
 describe('a configuration', () => {
@@ -23,6 +23,7 @@ describe('a configuration', () => {
       registers: [],
       devices: [],
       forward: [],
+      setPointTimeoutMs: 60_000,
       log: { level: 'info', format: 'text' },
     });
   });
@@ -52,6 +53,8 @@ devices:
 forward:
   - from: old/port
     to: tcp://192.168.1.20:4001
+settings: { /Settings/CGwacs/AcPowerSetPoint: 100 }
+setpointTimeout: 90s
 log: { level: debug, format: json }
 `);
     expect(config).toEqual({
@@ -89,6 +92,8 @@ log: { level: debug, format: json }
           where: '/etc/plant/gateway.yaml:23',
         },
       ],
+      settings: { '/Settings/CGwacs/AcPowerSetPoint': 100 },
+      setPointTimeoutMs: 90_000,
       log: { level: 'debug', format: 'json' },
     });
   });
@@ -146,7 +151,7 @@ log: { level: debug, format: json }
       'devices:\n  - { driver: fixture, file: a.csv, units: &both [5, 6] }\n' +
         '  - { driver: fixture, file: b.csv, units: *both }\n',
     );
-    expect(devices.map(({ units }) => units)).toEqual([
+    expect(devices.map((device) => 'units' in device && device.units)).toEqual([
       [5, 6],
       [5, 6],
     ]);

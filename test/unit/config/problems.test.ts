@@ -6,7 +6,7 @@ const checkLink = (text: string) => (text.startsWith('bad') ? `link ${text} is o
 /** All problems as `LINE: reason`. */
 function problemsOf(text: string): string[] {
   try {
-    parseConfig(text, 'gateway.yaml', { checkLink });
+    parseConfig(text, 'gateway.yaml', { checkLink, checkSetting: () => undefined });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     expect(error.code).toBe('CONFIG_INVALID');
@@ -32,6 +32,7 @@ devices:
     file: a.csv
     timeout: 10s
   - driver: vecan
+    claim: maybe
   - driver: vedirect
     name: no link
 log:
@@ -44,9 +45,10 @@ log:
       '8: devices[1].link: link bad:thing is of no known kind',
       '10: devices[1].units[2] is 0; write a unit ID from 1 to 255, but not 100: 0 and 100 are the system',
       '13: unknown key "timeout" in devices[2]; known: driver, file, name, instance, units',
-      '14: devices[3].driver is "vecan"; this driver is not in this version; write vedirect, bmv60xs, mk2, fixture or auto',
-      '15: devices[4].link is missing; write a link, like serial:/dev/serial/by-id/NAME or tcp://HOST:PORT',
-      '18: log.level is "loud"; write debug, info, warn, error',
+      '14: devices[3].link is missing; write a CAN link, like can:can0, slcan:/dev/ttyACM0 or ydwg://HOST:PORT',
+      '15: devices[3].claim is "maybe"; write true, or false to listen only',
+      '16: devices[4].link is missing; write a link, like serial:/dev/serial/by-id/NAME or tcp://HOST:PORT',
+      '19: log.level is "loud"; write debug, info, warn, error',
     ]);
   });
 
@@ -90,10 +92,25 @@ log:
     ['devices: [vedirect]', /devices\[1\] is "vedirect"; write a device/],
     [
       'devices:\n  - link: /dev/ttyUSB0',
-      /^2: devices\[1\]\.driver is missing; write vedirect, bmv60xs, mk2, fixture or auto/,
+      /^2: devices\[1\]\.driver is missing; write vedirect, bmv60xs, mk2, vecan, fixture or auto/,
     ],
     ['devices: [{ driver: vedirct, link: x }]', /driver is "vedirct"; write .*; did you mean "vedirect"\?/],
-    ['devices: [{ driver: vecan, link: can:can0 }]', /driver is "vecan"; this driver is not in this version/],
+    [
+      'devices: [{ driver: vecan, link: can:can0, units: [5] }]',
+      /unknown key "units" in devices\[1\]; known: driver, link/,
+    ],
+    [
+      'devices: [{ driver: vecan, link: can:can0, nodes: [{ instance: 5 }] }]',
+      /nodes\[1\]\.unique is missing; write a whole number from 0 to 2097151/,
+    ],
+    [
+      'devices: [{ driver: vecan, link: can:can0, nodes: [{ unique: 5, unit: 5 }] }]',
+      /unknown key "unit" in devices\[1\]\.nodes\[1\]; did you mean "units"/,
+    ],
+    [
+      'devices: [{ driver: vecan, link: can:can0, nodes: [{ unique: 5 }, { unique: 5 }] }]',
+      /nodes\[2\]\.unique: the same as devices\[1\]\.nodes\[1\]\.unique/,
+    ],
     ['devices: [{ driver: fixture, file: a, link: x }]', /unknown key "link" in devices\[1\]; known: driver, file/],
     ['devices: [{ driver: fixture, file: a, instance: -1 }]', /instance is -1; write a whole number from 0 to 65535/],
     ['devices: [{ driver: fixture, file: a, units: 5 }]', /units is 5; write a list of unit IDs, like \[247\]/],
@@ -102,6 +119,8 @@ log:
     ['devices: [{ driver: fixture, file: a, name: "  " }]', /name is " {2}"; write a text of 1 to 64 characters/],
     ['devices: [{ driver: fixture, file: a, name: "a\\nb" }]', /name is "a\\nb"; write a text/],
     ['devices: [{ driver: vedirect, link: x, timeout: 10 }]', /timeout is 10; write a time span/],
+    ['settings: 5', /settings is 5; write paths of settings and their values/],
+    ['settings: { speed: 5 }', /settings/],
     ['forward: house', /forward is "house"; write a list of `from:` and `to:`/],
     ['log: { format: xml }', /log\.format is "xml"; write text or json/],
     ['just words', /^1: the file is "just words"; write the keys of a configuration/],
@@ -146,7 +165,10 @@ forward:
   });
 
   it('allow port 0 more than once: it is another port each time', () => {
-    const config = parseConfig('modbus: { listen: [localhost:0, localhost:0] }', 'gateway.yaml', { checkLink });
+    const config = parseConfig('modbus: { listen: [localhost:0, localhost:0] }', 'gateway.yaml', {
+      checkLink,
+      checkSetting: () => undefined,
+    });
     expect(config.modbus.listen).toHaveLength(2);
   });
 });

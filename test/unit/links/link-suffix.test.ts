@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseCanLink } from '../../../src/links/can-spec.ts';
 import { linkSuffix } from '../../../src/links/link-suffix.ts';
 import { parseLink } from '../../../src/links/spec.ts';
 
@@ -15,5 +16,16 @@ describe('the suffix of a service name', () => {
     ['memory:--', 'link'],
   ])('of %s comes from the link', (link, suffix) => {
     expect(linkSuffix(parseLink(link))).toEqual(typeof suffix === 'string' ? suffix : expect.stringMatching(suffix));
+  });
+
+  it.each([
+    ['can:can0', 'can0'],
+    ['slcan:/dev/ttyACM0', 'ttyACM0'],
+    ['ydwg://192.168.1.20:1457', '192_168_1_20_1457'],
+    ['socketcand://10.0.0.1/can0', '10_0_0_1_29536_can0'],
+    ['replay:/logs/night.log', 'replay_night_log'],
+    ['memory:bus', 'bus'],
+  ])('of %s comes from the CAN link', (link, suffix) => {
+    expect(linkSuffix(parseCanLink(link))).toBe(suffix);
   });
 });

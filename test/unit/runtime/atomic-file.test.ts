@@ -1,8 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AtomicFile } from '../../../src/runtime/atomic-file.ts';
 
 let folder: string;
@@ -11,7 +20,19 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'atomic-'));
   path = join(folder, 'state.json');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+/** A file whose `sync` does this first; what goes to the disk before a power cut can be seen in no other way. */
+async function withSync(sync: (this: FileHandle) => Promise<void>) {
+  const handle = await open(folder);
+  const handles = Object.getPrototypeOf(handle) as FileHandle;
+  await handle.close();
+  const syncs = vi.spyOn(handles, 'sync').mockImplementation(sync);
+  return { file: new AtomicFile(path), syncs };
+}
 
 describe('AtomicFile', () => {
   it('makes the file, replaces it as a whole and leaves no other file behind', async () => {
@@ -72,6 +93,42 @@ describe('AtomicFile', () => {
     rmSync(`${path}.new`, { recursive: true });
     await file.write('new');
     expect(readFileSync(path, 'utf8')).toBe('new');
+  });
+
+  it('writes again what failed half way, as the disk may hold either', async () => {
+    const file = new AtomicFile(path);
+    await file.write('old');
+    mkdirSync(`${path}.new`);
+    await expect(file.write('new')).rejects.toThrow();
+    rmSync(`${path}.new`, { recursive: true });
+    writeFileSync(path, 'new');
+    await file.write('old');
+    expect(readFileSync(path, 'utf8')).toBe('old');
+  });
+
+  it('leaves no draft behind when the disk does not take it', async () => {
+    const { file, syncs } = await withSync(async () => {
+      throw new Error('EIO');
+    });
+    writeFileSync(path, 'old');
+    await expect(file.write('new')).rejects.toThrow('EIO');
+    expect(syncs).toHaveBeenCalledOnce();
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['state.json']);
+  });
+
+  it('lets the disk have the whole draft before the rename, and the rename before it says done', async () => {
+    const seen: string[] = [];
+    const { file } = await withSync(async function (this: FileHandle) {
+      const [what, draft] = [await this.stat(), `${path}.new`];
+      const files = readdirSync(folder).sort();
+      const content = Object.fromEntries(files.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+      const isDraft = existsSync(draft) && what.ino === statSync(draft).ino;
+      seen.push(`${isDraft ? 'draft' : what.ino === statSync(folder).ino ? 'folder' : '?'} ${JSON.stringify(content)}`);
+    });
+    writeFileSync(path, 'old');
+    await file.write('new');
+    expect(seen).toEqual(['draft {"state.json":"old","state.json.new":"new"}', 'folder {"state.json":"new"}']);
   });
 
   it('is not readable by everybody', async () => {

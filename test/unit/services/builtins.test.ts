@@ -4,14 +4,18 @@ import { settingAllowsWrites, startBuiltins } from '../../../src/services/builti
 import { Store } from '../../../src/store/store.ts';
 import type { Value, WriteOutcome } from '../../../src/store/values.ts';
 import { heldService } from '../../support/held-service.ts';
+import { keptLog } from '../../support/kept-log.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { shippedTable } from '../../support/modbus-rig.ts';
 
 const types = ['system', 'settings', 'hub4', 'platform'];
 
 function started() {
-  const store = new Store(new ManualClock());
+  const clock = new ManualClock();
+  const store = new Store(clock);
   const builtins = startBuiltins(store, {
+    clock,
+    log: keptLog([]),
     portalId: 'c0619ab12345',
     firmwareVersion: 'v3.70',
     programVersion: '1.2.3',

@@ -4,6 +4,7 @@ import { encodeFirmwareVersion } from '../../../src/services/system/firmware-ver
 import { portalIdOf } from '../../../src/services/system/portal-id.ts';
 import type { Service } from '../../../src/store/service.ts';
 import { Store } from '../../../src/store/store.ts';
+import { keptLog } from '../../support/kept-log.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const ethernet = { mac: 'C0:61:9A:B1:23:45', internal: false };
@@ -45,8 +46,10 @@ describe('the firmware version', () => {
 
 describe('the system service', () => {
   function system(): { store: Store; service: Service } {
-    const store = new Store(new ManualClock());
-    startBuiltins(store, { portalId: 'c0619ab12345', firmwareVersion: 'v3.70~42', programVersion: '1.2.3' });
+    const clock = new ManualClock();
+    const store = new Store(clock);
+    const versions = { firmwareVersion: 'v3.70~42', programVersion: '1.2.3' };
+    startBuiltins(store, { clock, log: keptLog([]), portalId: 'c0619ab12345', ...versions });
     const service = store.find('system', 0);
     if (service === undefined) throw new Error('there is no system');
     return { store, service };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kindBySigns, productByCode } from '../../../../src/protocols/n2k/products.ts';
+import { productByCode } from '../../../../src/protocols/n2k/products.ts';
 
 describe('productByCode', () => {
   it.each([
@@ -20,21 +20,5 @@ describe('productByCode', () => {
 
   it('knows nothing of other codes', () => {
     expect(productByCode(0x0500)).toBeUndefined();
-  });
-});
-
-describe('kindBySigns', () => {
-  const none = { deviceFunction: 130, pgns: new Set<number>(), vregs: new Set<number>(), dcTypes: new Set<number>() };
-
-  it('tells a node of an unknown product by its function and by what it sends', () => {
-    expect(kindBySigns(none)).toBeUndefined();
-    expect(kindBySigns({ ...none, deviceFunction: 153 })).toBe('vebus');
-    expect(kindBySigns({ ...none, deviceFunction: 154 })).toBe('vebus');
-    expect(kindBySigns({ ...none, deviceFunction: 170 })).toBe('bmv');
-    expect(kindBySigns({ ...none, deviceFunction: 170, dcTypes: new Set([3]) })).toBe('mppt');
-    expect(kindBySigns({ ...none, vregs: new Set([0xedbb]) })).toBe('mppt');
-    expect(kindBySigns({ ...none, pgns: new Set([127507]) })).toBe('charger');
-    expect(kindBySigns({ ...none, pgns: new Set([127507, 127509]) })).toBe('vebus');
-    expect(kindBySigns({ ...none, pgns: new Set([127505]) })).toBe('tank');
   });
 });

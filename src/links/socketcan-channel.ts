@@ -1,0 +1,72 @@
+import type { CanFrame } from './can-link.ts';
+import type { CanMessage, RawChannel } from './socketcan-addon.ts';
+
+/** What a channel tells. Must not throw: that would end the process. */
+export interface ChannelListener {
+  message(message: CanMessage): void;
+  /** The kernel has ended the channel: the interface is down or gone. */
+  stopped(): void;
+}
+
+/** Matches no frame. */
+const nothing = { id: 0, mask: 0, invert: true } as const;
+
+/** Where the addon's listeners look for ours. */
+interface Ears {
+  listener: ChannelListener | undefined;
+}
+
+/**
+ * Keeps the rules of npm socketcan 4 (native/can.cc), which breaks the process otherwise: a channel is started once
+ * and stopped at most once, not after it has stopped by itself, and never from within one of its own calls.
+ */
+export class SocketCanChannel {
+  readonly #raw: RawChannel;
+  readonly #ears: Ears;
+  #isRunning = true;
+
+  /** Starts the channel. @throws what the addon throws */
+  constructor(raw: RawChannel, listener: ChannelListener) {
+    this.#raw = raw;
+    this.#ears = {
+      listener: {
+        message: (message) => listener.message(message),
+        stopped: () => {
+          this.#isRunning = false;
+          this.#ears.listener = undefined;
+          listener.stopped();
+        },
+      },
+    };
+    listen(raw, this.#ears);
+    raw.start();
+  }
+
+  /** Whether the kernel took the frame. The frame must be a right one: a missing id aborts the process. */
+  send({ id, data }: CanFrame): boolean {
+    return this.#isRunning && this.#raw.send({ id, ext: true, data: Buffer.from(data) }) >= 0;
+  }
+
+  /**
+   * Ends the channel; waits up to 100 ms for its thread. The socket itself is closed when the object is collected,
+   * so it is told to take nothing until then.
+   */
+  async stop(): Promise<void> {
+    this.#ears.listener = undefined;
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!this.#isRunning) return;
+    this.#isRunning = false;
+    this.#raw.setRxFilters(nothing);
+    this.#raw.setErrorFilters(0);
+    this.#raw.stop();
+  }
+}
+
+/**
+ * In a function of its own: the addon keeps its listeners for ever, and with them all that their scope holds. Were
+ * the channel among it, the socket would never be closed.
+ */
+function listen(raw: RawChannel, ears: Ears): void {
+  raw.addListener('onMessage', (message) => ears.listener?.message(message));
+  raw.addListener('onStopped', () => ears.listener?.stopped());
+}

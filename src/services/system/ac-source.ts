@@ -1,0 +1,36 @@
+import type { Plant, PlantService } from './plant.ts';
+import { type Reading, reading } from './readings.ts';
+import { sourceTypes } from './source-types.ts';
+import { mainVebus } from './vebus.ts';
+
+export interface AcSource {
+  /** What feeds the active AC input (sourceTypes); null = not known, or nothing here has an AC input. */
+  readonly source: Reading;
+  /** The active AC input, 0 or 1; undefined = none, or not known. */
+  readonly input: number | undefined;
+}
+
+/** What feeds the main VE.Bus system; without one the first other inverter. */
+export function acSourceOf(plant: Plant): AcSource {
+  const { connected } = mainVebus(plant);
+  if (connected === undefined) return otherSource(plant.otherInverters()[0]);
+  const input = activeInput(connected);
+  if (input !== undefined) return { source: plant.inputType(input), input };
+  const isInverting = reading(connected, activeInputPath) === sourceTypes.inverting;
+  return { source: isInverting ? sourceTypes.inverting : null, input };
+}
+
+function otherSource(inverter: PlantService | undefined): AcSource {
+  if (inverter === undefined) return { source: null, input: undefined };
+  const input = activeInput(inverter);
+  const type = input === undefined ? null : reading(inverter, `/Ac/In/${input + 1}/Type`);
+  return { source: type ?? sourceTypes.inverting, input };
+}
+
+const activeInputPath = '/Ac/ActiveIn/ActiveInput';
+
+/** The AC input that an inverter is on, 0 or 1; undefined = none, or not known. */
+export function activeInput(service: PlantService | undefined): number | undefined {
+  const value = reading(service, activeInputPath);
+  return value === 0 || value === 1 ? value : undefined;
+}

@@ -1,0 +1,142 @@
+import { batteryOf } from './battery.ts';
+import { activeBms } from './battery-service.ts';
+import type { Plant, PlantService } from './plant.ts';
+import { type Reading, reading, type SystemValues } from './readings.ts';
+import { mainVebus } from './vebus.ts';
+
+/** States of the system beyond those of a VE.Bus system (venus-services.md, 4). */
+const states = {
+  off: 0,
+  externalControl: 252,
+  discharging: 256,
+  sustain: 257,
+  recharge: 258,
+  scheduledCharge: 259,
+  batteryProtect: 261,
+} as const;
+
+/** Of /VebusMainState. */
+const passthru = 8;
+const charging = 9;
+
+/** Of /Settings/CGwacs/BatteryLife/State (venus-services.md, 6). */
+const keepCharged = 9;
+const selfConsumption: readonly Reading[] = [2, 3, 4, 10];
+const dischargeOffByBatteryLife = 5;
+const dischargeOff: readonly Reading[] = [dischargeOffByBatteryLife, 11];
+const slowCharge = 6;
+const recharging: readonly Reading[] = [slowCharge, 8, 12];
+
+/** Beyond which a battery counts as discharging. */
+const idleWatts = 30;
+
+const flagNames = [
+  'LowSoc',
+  'BatteryLife',
+  'ChargeDisabled',
+  'DischargeDisabled',
+  'SlowCharge',
+  'UserChargeLimited',
+  'UserDischargeLimited',
+  'PeakShaving',
+] as const;
+
+interface SystemState {
+  readonly state: Reading;
+  readonly flags: Partial<Record<(typeof flagNames)[number], boolean>>;
+}
+
+/** `/SystemState`: what the main inverter does and, with ESS, why. */
+export function systemStateValues(plant: Plant): SystemValues {
+  const { state, flags } = systemStateOf(plant);
+  return [
+    ['/SystemState/State', state],
+    ...flagNames.map((name) => [`/SystemState/${name}`, flags[name] === true ? 1 : 0] as const),
+  ];
+}
+
+export function systemStateOf(plant: Plant): SystemState {
+  const { connected } = mainVebus(plant);
+  if (connected === undefined) return stateWithoutVebus(plant);
+  const hasEss = reading(connected, '/Hub4/AssistantId') !== null;
+  const externalControl = 3;
+  if (hasEss && plant.setting('/Settings/CGwacs/Hub4Mode') === externalControl) {
+    return { state: states.externalControl, flags: {} };
+  }
+  const main = reading(connected, '/VebusMainState');
+  const isPeakShaving = reading(plant.first('hub4'), '/IsPeakShaving') === 1;
+  const isOnGrid = main === passthru || main === charging;
+  const own = { state: vebusState(connected), flags: { PeakShaving: isPeakShaving } };
+  if (!hasEss || !isOnGrid) return own;
+  return { state: essState(plant, connected) ?? own.state, flags: { ...own.flags, ...essFlags(plant, connected) } };
+}
+
+function stateWithoutVebus(plant: Plant): SystemState {
+  const device = plant.first('acsystem') ?? plant.otherInverters()[0];
+  const bms = activeBms(plant);
+  const isSustained = device?.type === 'acsystem' && reading(device, '/Ess/Sustain') === 1;
+  const state = device === undefined ? states.off : (reading(device, '/State') ?? states.off);
+  return {
+    state: isSustained ? states.sustain : state,
+    flags: {
+      ChargeDisabled: reading(bms, '/Info/MaxChargeCurrent') === 0,
+      DischargeDisabled: reading(bms, '/Info/MaxDischargeCurrent') === 0,
+    },
+  };
+}
+
+function vebusState(vebus: PlantService): Reading {
+  if (reading(vebus, '/VebusMainState') === charging) {
+    if (reading(vebus, '/Dc/0/PreferRenewableEnergy') === 1) return states.sustain;
+    // Somebody tells it at which voltage to charge.
+    if (reading(vebus, '/BatteryOperationalLimits/MaxChargeVoltage') !== null) return states.externalControl;
+  }
+  return reading(vebus, '/State');
+}
+
+/** What ESS does beside the VE.Bus system's own state; undefined = nothing. */
+function essState(plant: Plant, vebus: PlantService): number | undefined {
+  const hub4 = plant.first('hub4');
+  if (reading(activeBms(plant), '/Info/ChargeRequest') === 1) return states.recharge;
+  if ((reading(vebus, '/Hub4/Sustain') ?? 0) !== 0) return states.sustain;
+  if (reading(hub4, '/OvervoltageProtection') === 1) return states.batteryProtect;
+  const life = batteryLifeState(plant);
+  if (life !== keepCharged && reading(hub4, '/ScheduledCharge') === 1) return states.scheduledCharge;
+  if (recharging.includes(life)) return states.recharge;
+  const power = batteryOf(plant).watts;
+  const isDischarging = power !== null && power < -idleWatts;
+  return selfConsumption.includes(life) && isDischarging ? states.discharging : undefined;
+}
+
+function essFlags(plant: Plant, vebus: PlantService): SystemState['flags'] {
+  const life = batteryLifeState(plant);
+  const isScheduled = life !== keepCharged && reading(plant.first('hub4'), '/ScheduledCharge') === 1;
+  const minimumSoc = plant.setting('/Settings/CGwacs/BatteryLife/MinimumSocLimit');
+  const mayDischarge = life !== keepCharged && typeof minimumSoc === 'number' && minimumSoc < 100;
+  return {
+    ...bmsFlags(vebus),
+    LowSoc: !isScheduled && dischargeOff.includes(life),
+    BatteryLife: !isScheduled && life === dischargeOffByBatteryLife,
+    SlowCharge: !isScheduled && life === slowCharge,
+    UserDischargeLimited: mayDischarge && plant.setting('/Settings/CGwacs/MaxDischargePower') === 0,
+    UserChargeLimited: plant.setting('/Settings/SystemSetup/MaxChargeCurrent') === 0,
+  };
+}
+
+/** A VE.Bus BMS says it in words; any other BMS by limits of 0. */
+function bmsFlags(vebus: PlantService): SystemState['flags'] {
+  const mayCharge = reading(vebus, '/Bms/AllowToCharge');
+  const mayDischarge = reading(vebus, '/Bms/AllowToDischarge');
+  if (mayCharge !== null && mayDischarge !== null) {
+    return { ChargeDisabled: mayCharge === 0, DischargeDisabled: mayDischarge === 0 };
+  }
+  return {
+    ChargeDisabled: reading(vebus, '/BatteryOperationalLimits/MaxChargeCurrent') === 0,
+    DischargeDisabled: reading(vebus, '/BatteryOperationalLimits/MaxDischargeCurrent') === 0,
+  };
+}
+
+function batteryLifeState(plant: Plant): Reading {
+  const value = plant.setting('/Settings/CGwacs/BatteryLife/State');
+  return typeof value === 'number' ? value : null;
+}
