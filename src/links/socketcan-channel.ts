@@ -11,6 +11,12 @@ export interface ChannelListener {
 /** Matches no frame. */
 const nothing = { id: 0, mask: 0, invert: true } as const;
 
+/**
+ * Channels that have just stopped. Were one collected before the event loop has closed its handles, the loop would find
+ * them in memory that is freed, and abort.
+ */
+const stopping = new Set<RawChannel>();
+
 /** Where the addon's listeners look for ours. */
 interface Ears {
   listener: ChannelListener | undefined;
@@ -18,25 +24,21 @@ interface Ears {
 
 /**
  * Keeps the rules of npm socketcan 4 (native/can.cc), which breaks the process otherwise: a channel is started once
- * and stopped at most once, not after it has stopped by itself, and never from within one of its own calls.
+ * and stopped at most once, not after it has stopped by itself, never from within one of its own calls, and is kept
+ * until the event loop has closed its handles.
  */
 export class SocketCanChannel {
   readonly #raw: RawChannel;
   readonly #ears: Ears;
+  #listener: ChannelListener | undefined;
   #isRunning = true;
 
   /** Starts the channel. @throws what the addon throws */
   constructor(raw: RawChannel, listener: ChannelListener) {
     this.#raw = raw;
+    this.#listener = listener;
     this.#ears = {
-      listener: {
-        message: (message) => listener.message(message),
-        stopped: () => {
-          this.#isRunning = false;
-          this.#ears.listener = undefined;
-          listener.stopped();
-        },
-      },
+      listener: { message: (message) => this.#listener?.message(message), stopped: () => this.#hasStopped() },
     };
     listen(raw, this.#ears);
     raw.start();
@@ -52,13 +54,23 @@ export class SocketCanChannel {
    * so it is told to take nothing until then.
    */
   async stop(): Promise<void> {
-    this.#ears.listener = undefined;
+    this.#listener = undefined;
     await new Promise((resolve) => setImmediate(resolve));
     if (!this.#isRunning) return;
-    this.#isRunning = false;
     this.#raw.setRxFilters(nothing);
     this.#raw.setErrorFilters(0);
     this.#raw.stop();
+  }
+
+  /** By itself or by stop(). */
+  #hasStopped(): void {
+    this.#isRunning = false;
+    this.#ears.listener = undefined;
+    const raw = this.#raw;
+    stopping.add(raw);
+    // The loop closes handles after it has run what is immediate now, so before what is immediate then.
+    setImmediate(() => setImmediate(() => stopping.delete(raw)));
+    this.#listener?.stopped();
   }
 }
 

@@ -7,6 +7,7 @@ import { BusService } from './bus-service.ts';
 import type { CanDriver, VecanContext } from './context.ts';
 import { Network } from './network.ts';
 import { NodeDevice } from './node-device.ts';
+import { ServiceCount } from './node-services.ts';
 import type { BusNode } from './node-table.ts';
 import { ownProfile } from './own-node.ts';
 import { PollLoad } from './register-poll.ts';
@@ -44,6 +45,8 @@ class Session {
   readonly #devices = new Map<BusNode, NodeDevice>();
   readonly #service: BusService;
   readonly #load = new PollLoad();
+  readonly #count: ServiceCount;
+  #isFullTold = false;
   readonly #timeoutMs: number;
   readonly #settledAt: number;
   readonly #silenceAt: number;
@@ -64,6 +67,7 @@ class Session {
       listener: {
         joined: (node) => this.#joined(node),
         renamed: (node) => this.#renamed(node),
+        moved: (node) => this.#service.shows(node, this.#devices.get(node)?.product),
         left: (node) => this.#left(node),
         introduced: (node, product) => this.#introduced(node, product),
         sameName: () => this.#service.sameName(),
@@ -72,6 +76,7 @@ class Session {
       },
     });
     this.#service = new BusService(context, this.#network);
+    this.#count = new ServiceCount(() => this.#tellFull());
   }
 
   start(): void {
@@ -103,10 +108,16 @@ class Session {
     );
   }
 
+  #tellFull(): void {
+    if (this.#isFullTold) return;
+    this.#isFullTold = true;
+    this.#context.log.warn(`${this.#context.options.link}: too many services; nodes that come now get none`);
+  }
+
   #joined(node: BusNode): void {
     this.#isSilent = false;
     const device = new NodeDevice({
-      ...{ context: this.#context, network: this.#network, node, load: this.#load },
+      ...{ context: this.#context, network: this.#network, node, load: this.#load, count: this.#count },
       timeoutMs: this.#timeoutMs,
       settledAt: this.#settledAt,
       hostOf: (half) => this.#hostOf(half),

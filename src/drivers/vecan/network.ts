@@ -15,6 +15,8 @@ export interface NetworkListener {
   joined?(node: BusNode): void;
   /** Its instances have changed. */
   renamed?(node: BusNode): void;
+  /** It has another address. */
+  moved?(node: BusNode): void;
   left?(node: BusNode): void;
   /** What it tells of its make; `undefined`: it was asked several times and does not answer. */
   introduced?(node: BusNode, product: ProductInfo | undefined): void;
@@ -70,6 +72,7 @@ export class Network {
     this.table = new NodeTable(timeoutMs, {
       joined: (joined) => this.#joined(joined),
       renamed: (renamed) => listener.renamed?.(renamed),
+      moved: (moved) => listener.moved?.(moved),
       left: (left) => this.#left(left),
       doubled: (twin, addresses) => this.#twins(twin, addresses),
       ask: (address) => void this.bus.request(claimPgn, address),

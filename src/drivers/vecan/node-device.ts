@@ -8,10 +8,11 @@ import { KindFinder, type NodeKind, type NodeTraits } from './mapping/node-kind.
 import { NodeMapping } from './mapping/node-mapping.ts';
 import { questionsFor, wakingsFor } from './mapping/questions.ts';
 import type { Telling, VecanService } from './mapping/telling.ts';
+import { whyNotWritable } from './mapping/unwritable.ts';
 import { type Told, writableAt } from './mapping/writable.ts';
 import type { Network } from './network.ts';
 import type { Writer } from './node-service.ts';
-import { NodeServices } from './node-services.ts';
+import { NodeServices, type ServiceCount } from './node-services.ts';
 import type { BusNode } from './node-table.ts';
 import { vregAccess } from './node-vregs.ts';
 import { nodeWriter } from './node-writer.ts';
@@ -23,6 +24,7 @@ export interface NodeDeviceOptions {
   readonly network: Network;
   readonly node: BusNode;
   readonly load: PollLoad;
+  readonly count: ServiceCount;
   /** What is broadcast and not told again is believed for so long, in milliseconds. */
   readonly timeoutMs: number;
   /** When the bus has settled: see NodeServices. */
@@ -117,7 +119,7 @@ export class NodeDevice {
 
   /** The node is another kind of thing than it was taken for, or has other instances: its services begin anew. */
   #rebuild(): void {
-    const { context, network, node, load, settledAt } = this.#options;
+    const { context, network, node, load, settledAt, count } = this.#options;
     const { kind } = this.#finder;
     this.leave();
     this.#kind = kind;
@@ -132,7 +134,7 @@ export class NodeDevice {
     this.#enabling = new PgnEnabling(network.asker, context.clock, node, wakingsFor(kind, traits));
     const vregs = this.#isVictron ? vregAccess(network.asker, () => node) : undefined;
     this.#services = new NodeServices({
-      ...{ context, node, kind, vregs, settledAt },
+      ...{ context, node, kind, vregs, settledAt, count },
       product: this.#product,
       limitOf: (source) => this.#limitOf(source),
       writerFor: (type, value) => (context.options.claim ? this.#writer(kind, traits, type, value) : undefined),
@@ -144,6 +146,7 @@ export class NodeDevice {
     return nodeWriter({
       ...{ asker: network.asker, node, told, log: context.log },
       writableAt: (path) => writableAt(kind, traits, type, path),
+      whyNotWritable: (path) => whyNotWritable(type, path),
     });
   }
 

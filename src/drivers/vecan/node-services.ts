@@ -22,10 +22,34 @@ export interface NodeServicesOptions {
   readonly vregs: VregAccess | undefined;
   /** Until then an instance is left to the one that had it last time, and may not have been heard yet. */
   readonly settledAt: number;
+  readonly count: ServiceCount;
 }
 
-/** Services of one node: more are not believed. */
-const mostServices = 64;
+/** Services of one node, and of all nodes of a bus: more are not believed. */
+const most = { ofNode: 64, ofBus: 250 } as const;
+
+/** How many services the nodes of a bus have become. */
+export class ServiceCount {
+  #count = 0;
+  readonly #onFull: () => void;
+
+  /** @param onFull called when one more is wanted than there may be */
+  constructor(onFull: () => void) {
+    this.#onFull = onFull;
+  }
+
+  /** Whether there may be one more. */
+  hasRoom(): boolean {
+    if (this.#count < most.ofBus) return true;
+    this.#onFull();
+    return false;
+  }
+
+  /** So many more; negative: fewer. */
+  add(services: number): void {
+    this.#count += services;
+  }
+}
 
 /** The services that one node has become. */
 export class NodeServices {
@@ -59,15 +83,17 @@ export class NodeServices {
       log.info(`${service.service.name} is absent`);
       service.retire();
     }
+    this.#options.count.add(-this.#services.size);
     this.#services.clear();
   }
 
   #create(key: string, telling: Telling, now: number): NodeService | undefined {
-    const { context, kind, limitOf, writerFor, vregs } = this.#options;
+    const { context, kind, limitOf, writerFor, vregs, count } = this.#options;
     const { type, part } = telling;
-    if (this.#services.size >= mostServices) return undefined;
+    if (this.#services.size >= most.ofNode || !count.hasRoom()) return undefined;
     const instance = this.#instanceFor(type, part, now);
     if (instance === undefined) return undefined;
+    count.add(1);
     const name = this.#name(type, part);
     const service: NodeService = new NodeService({
       store: context.store,

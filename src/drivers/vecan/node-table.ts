@@ -13,6 +13,8 @@ export interface NodeTableEvents {
   joined(node: BusNode): void;
   /** The instances in its NAME have changed. */
   renamed(node: BusNode): void;
+  /** It has claimed another address. */
+  moved(node: BusNode): void;
   /** It has sent nothing for so long that it counts as gone. */
   left(node: BusNode): void;
   /** Two nodes, at these addresses, use the same NAME. */
@@ -115,7 +117,9 @@ export class NodeTable {
     if (known === undefined) return this.#join(source, name, identity, now);
     const isAlive = now - known.lastAt < this.#timeoutMs;
     if (this.#doubles.get(source) === known && isAlive) return undefined;
+    const before = known.address;
     this.#settle(known, source);
+    if (known.address !== before) this.#events.moved(known);
     if (known.name.deviceInstance !== name.deviceInstance || known.name.systemInstance !== name.systemInstance) {
       known.name = name;
       this.#events.renamed(known);

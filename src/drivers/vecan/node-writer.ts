@@ -23,6 +23,8 @@ export interface NodeWriterOptions {
   readonly log: Logger;
   /** How a path is written; undefined: it is not. */
   readonly writableAt: (path: string) => VecanWritable | undefined;
+  /** Why it is not, where it could be on other devices. */
+  readonly whyNotWritable: (path: string) => string | undefined;
   /** What the node has told, by path or by name. */
   readonly told: Told;
 }
@@ -38,7 +40,7 @@ export function nodeWriter(options: NodeWriterOptions): Writer {
     check(changes) {
       for (const { path, value } of changes) {
         const writable = writableAt(path);
-        if (writable === undefined) return notWritable(path);
+        if (writable === undefined) return notWritable(options, path);
         const prepared = writable.by === 'register' ? writable.bytes(value, told) : writable.commands(value, told);
         if ('kind' in prepared) return prepared;
       }
@@ -56,7 +58,7 @@ export function nodeWriter(options: NodeWriterOptions): Writer {
 
 async function writeOne(options: NodeWriterOptions, change: Change, signal: AbortSignal): Promise<WriteOutcome> {
   const writable = options.writableAt(change.path);
-  if (writable === undefined) return notWritable(change.path);
+  if (writable === undefined) return notWritable(options, change.path);
   if (options.asker.address === undefined) {
     return { kind: 'no-answer', why: `${change.path}: the gateway has no address on the bus yet; try again` };
   }
@@ -133,8 +135,9 @@ function acknowledgementOf(
   return message?.kind === 'acknowledge' && message.pgn === about ? message : undefined;
 }
 
-function notWritable(path: string): Rejection {
-  return { kind: 'refused', why: `${path} cannot be written on this device` };
+function notWritable({ whyNotWritable }: NodeWriterOptions, path: string): Rejection {
+  const why = whyNotWritable(path) ?? 'it only tells';
+  return { kind: 'refused', why: `${path} cannot be written on this device: ${why}` };
 }
 
 function hex(bytes: Uint8Array): string {

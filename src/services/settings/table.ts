@@ -4,6 +4,7 @@ import type { NumberSetting, Setting, TextSetting } from './setting.ts';
 export const readWritePath = '/Settings/ModbusServer/ReadWrite';
 
 const noLimit = -1;
+const manualRelay = 2;
 
 function real(byDefault: number, min?: number, max?: number): NumberSetting {
   return numbers('real', byDefault, min, max);
@@ -69,6 +70,12 @@ const table: Readonly<Record<string, Setting>> = {
   '/Settings/SystemSetup/HasAcOutSystem': flag(1),
   '/Settings/SystemSetup/HasAcInLoads': flag(1),
   '/Settings/SystemSetup/SystemName': text(''),
+  '/Settings/SystemSetup/BmsInstance': integer(noLimit, noLimit, 65_535),
+
+  '/Settings/Relay/Function': integer(manualRelay, -1, 5),
+  '/Settings/Relay/1/Function': integer(manualRelay, -1, 5),
+  '/Settings/Relay/0/InitialState': flag(),
+  '/Settings/Relay/1/InitialState': flag(),
 
   '/Settings/Pump0/AutoStartEnabled': flag(),
   '/Settings/Pump0/Mode': integer(0, 0, 2),

@@ -249,6 +249,20 @@ describe('garbage on the bus', () => {
     expect(rig.lines.join()).not.toMatch(/the link ended/);
   });
 
+  it('of invented nodes and tanks makes no services without end', async () => {
+    const rig = await start();
+    for (let address = 0; address < 100; address += 1) {
+      const tanks = join(rig, address, { name: { uniqueNumber: address }, productCode: 0xa160, model: 'tank' });
+      for (let part = 0; part < 65; part += 1) {
+        say(tanks, 127505, { instance: part % 13, type: Math.floor(part / 13), level: 50, capacity: 100 });
+      }
+      await rig.clock.advance(10);
+    }
+    await rig.clock.advance(12_000);
+    expect([...rig.store.services()].length).toBeLessThanOrEqual(251);
+    expect(rig.lines.filter((line) => line.includes('too many services'))).toHaveLength(1);
+  });
+
   it('of PGNs that nobody has described is passed over (vecan.md, 10, 11)', async () => {
     const rig = await start();
     const monitor = join(rig, 0x24);

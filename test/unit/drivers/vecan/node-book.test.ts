@@ -13,9 +13,17 @@ beforeEach(async () => {
   file = join(folder, 'nodes.json');
   lines = [];
 });
-afterEach(() => rm(folder, { recursive: true }));
+const books: NodeBook[] = [];
+afterEach(async () => {
+  for (const book of books.splice(0)) await book.saved();
+  await rm(folder, { recursive: true });
+});
 
-const open = (random = () => 0.5) => openNodeBook(file, keptLog(lines), random);
+async function open(random = () => 0.5): Promise<NodeBook> {
+  const book = await openNodeBook(file, keptLog(lines), random);
+  books.push(book);
+  return book;
+}
 const isFree = () => true;
 const without =
   (...taken: number[]) =>

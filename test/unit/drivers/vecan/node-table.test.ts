@@ -29,6 +29,7 @@ beforeEach(() => {
   events = [];
   table = new NodeTable(10_000, {
     joined: (node) => events.push(`joined ${node.name.uniqueNumber} at ${node.address}`),
+    moved: (node) => events.push(`moved to ${node.address}`),
     renamed: (node) => events.push(`renamed ${node.name.deviceInstance}`),
     left: (node) => events.push(`left ${node.name.uniqueNumber}`),
     doubled: (node, [first, second]) => events.push(`doubled ${node.name.uniqueNumber} at ${first} and ${second}`),
@@ -43,7 +44,7 @@ describe('the table of nodes', () => {
     expect(table.heard(claim(0x31), 200)).toBe(node);
     expect(node?.address).toBe(0x31);
     expect(table.heard(data(0x31), 300)).toBe(node);
-    expect(events).toEqual(['joined 12345 at 36']);
+    expect(events).toEqual(['joined 12345 at 36', 'moved to 49']);
   });
 
   it('takes frames of an address that another node has taken for those of that node', () => {
@@ -93,7 +94,7 @@ describe('the table of nodes', () => {
       expect(table.heard(data(0x24), now + 1)).toBeUndefined();
       if (now % 60_000 === 200) table.heard(claim(0x24), now + 2);
     }
-    expect(events).toEqual(['joined 12345 at 36', 'doubled 12345 at 49 and 36']);
+    expect(events).toEqual(['joined 12345 at 36', 'moved to 49', 'doubled 12345 at 49 and 36']);
   });
 
   it('listens to the other node of the same NAME when the first falls silent', () => {

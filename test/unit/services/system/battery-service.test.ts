@@ -81,6 +81,7 @@ describe('the battery service', () => {
       'battery.a': device(289, { '/ProductName': 'BMV-712', '/Mgmt/Connection': 'VE.Direct' }),
       'battery.b': device(290, { '/CustomName': 'Starter' }),
       'inverter.a': device(5, { '/Soc': null }),
+      'multi.a': device(6, { '/Soc': 50, '/CustomName': 'Boat' }),
     });
     expect(values('/AutoSelectedBatteryService', '/AutoSelectedBatteryMeasurement')).toEqual([
       'BMV-712 on VE.Direct',
@@ -91,6 +92,7 @@ describe('the battery service', () => {
       nobattery: 'No battery monitor',
       [full('battery/289')]: 'BMV-712 on VE.Direct',
       [full('battery/290')]: 'Starter',
+      [full('multi/6')]: 'Boat',
     });
   });
 });
