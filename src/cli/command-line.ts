@@ -14,6 +14,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['simulate', async () => (await import('./simulate.ts')).simulateCommand],
   ['mk2', async () => (await import('./mk2.ts')).mk2Command],
   ['vedirect', async () => (await import('./vedirect.ts')).vedirectCommand],
+  ['can', async () => (await import('./can.ts')).canCommand],
   ['vreg', async () => (await import('./vreg.ts')).vregCommand],
   ['log', async () => (await import('./log.ts')).logCommand],
   ['ports', async () => (await import('./ports.ts')).portsCommand],

@@ -1,5 +1,6 @@
 import { hexRegisterById } from '../protocols/vedirect/hex-registers.ts';
 import { type VregAnswer, vregCodes } from '../store/vreg.ts';
+import { isCanLink } from './can/bus-link.ts';
 import { type Command, parseCommand, print, usageError } from './command.ts';
 import { deviceMode, isWanted } from './vedirect/get-set.ts';
 import { type VeDirectToolLine, withLine } from './vedirect/line.ts';
@@ -12,28 +13,32 @@ import {
   registerOf,
   vregError,
 } from './vedirect/register.ts';
+import { vregOverCan } from './vreg/can.ts';
 
 const options = {
   raw: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
+  device: { type: 'string' },
 } as const;
 
 /** Never aborts: a tool waits for as long as it tries. */
 const forever = new AbortController().signal;
 
 export const vregCommand: Command = {
-  usage: 'get|set LINK ID [DATA] [--raw] [--json] [--yes]',
+  usage: 'get|set LINK ID [DATA] [--device UNIQUE] [--raw] [--json] [--yes]',
   summary: 'read or write any VREG of a device as bytes',
   details: [
     'vreg get LINK 0xEDF0           prints what it means, and its bytes',
     'vreg set LINK 0xEDF0 9600      DATA: little-endian bytes as hexadecimal digits, as long as the register',
     'What loses settings or history is asked about first, or needs --yes.',
     '--raw prints the bytes alone. An error prints its code (0x8100 no such VREG, 0x8300 invalid, 0x8400 no answer).',
-    'LINK: serial:/dev/serial/by-id/NAME or tcp://HOST:PORT; no other program may use it meanwhile.',
+    'LINK: serial:/dev/serial/by-id/NAME or tcp://HOST:PORT of a VE.Direct cable, which no other program may use',
+    'meanwhile; or a CAN link (can:, slcan:, ydwg:, socketcand:) with --device: the unique number of the device, as',
+    '`can devices LINK` shows it.',
   ],
   async run(args) {
-    const { values, positionals } = parseCommand(args, options, ['device']);
+    const { values, positionals } = parseCommand(args, options);
     const [verb = '', link, idText, dataText, extra] = positionals;
     if (verb !== 'get' && verb !== 'set') throw usageError(`vreg does get and set, not "${verb}"`);
     if (link === undefined || idText === undefined) throw usageError(`vreg ${verb} needs LINK and ID`);
@@ -42,14 +47,18 @@ export const vregCommand: Command = {
     }
     const id = parseRegisterNumber(idText);
     const data = dataText === undefined ? undefined : parseData(dataText);
-    if (data !== undefined && !(await isWanted(id, values.yes))) return 1;
+    const { device, raw, json, yes } = values;
+    if (device !== undefined && !isCanLink(link)) {
+      throw usageError('--device belongs to CAN links (can:, slcan:, ydwg:, socketcand:): this link has one device');
+    }
+    if (isCanLink(link)) return vregOverCan(link, device, { id, data, raw, json, yes });
+    if (data !== undefined && !(await isWanted(id, yes))) return 1;
     return withLine(link, async (line) => {
       // The text tells the firmware; old firmware stops it when it is asked something.
       if (data !== undefined && id === deviceMode) await line.untilText();
       const answer = data === undefined ? await line.vregs.get(id, forever) : await setAndLook(line, id, data);
-      if (values.json) print(JSON.stringify({ id, code: answer.code, raw: hexBytes(answer.value) }));
-      else if (answer.code === vregCodes.ok)
-        print(values.raw ? hexBytes(answer.value) : await meaning(line, id, answer));
+      if (json) print(JSON.stringify({ id, code: answer.code, raw: hexBytes(answer.value) }));
+      else if (answer.code === vregCodes.ok) print(raw ? hexBytes(answer.value) : await meaning(line, id, answer));
       return hasFailed(answer, data) ? 1 : 0;
     });
   },

@@ -48,6 +48,9 @@ function has(command: string, ...args: string[]): boolean {
 let folder: string;
 let demo: Program;
 let port: string;
+/** A VE.Can bus in place of `can:can0`. */
+let bus: Program;
+let busPort: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ccgx-readme-'));
@@ -55,11 +58,14 @@ beforeAll(async () => {
   // As in the README, but on a port that is free and needs no right.
   writeFileSync(join(folder, 'gateway.yaml'), (configurations[0]?.text ?? '').replace('0.0.0.0:502', '127.0.0.1:0'));
   demo = startProgram(process.execPath, [main, 'demo', '--listen', '127.0.0.1:0'], { cwd: folder });
+  bus = startProgram(process.execPath, [main, 'simulate', 'can', 'bmv', '--ydwg', '0'], { cwd: folder });
+  busPort = (await bus.line(/^listening ydwg 127\.0\.0\.1:(\d+)$/))[1] ?? '';
   port = (await demo.line(/^listening modbus 127\.0\.0\.1:(\d+)$/))[1] ?? '';
 });
 
 afterAll(async () => {
   await demo.stop('SIGTERM');
+  await bus.stop('SIGTERM');
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -67,7 +73,11 @@ afterAll(async () => {
 function adapted(line: string): string {
   const at = line
     .replace('node dist/main.js', `'${process.execPath}' '${main}'`)
-    .replace('127.0.0.1:5020', `127.0.0.1:${port}`);
+    .replace('127.0.0.1:5020', `127.0.0.1:${port}`)
+    // Who watches ends it himself; who changes something is asked.
+    .replace(/^(.* can monitor .*)$/, '$1 --once')
+    .replace(/^(.* can instance .*)$/, '$1 --yes')
+    .replace('can:can0', `ydwg://127.0.0.1:${busPort}`);
   return at.replace('-p 5020', `-p ${port}`);
 }
 
@@ -103,8 +113,8 @@ describe('the commands of the documentation', () => {
       return startAndStop(process.execPath, [main, ...line.split(' ').slice(2)], folder);
     }
     if (line.startsWith('node dist/main.js simulate')) {
-      const freePort = adapted(line).replace(/--tcp \d+/, '--tcp 0');
-      return startAndStop('sh', ['-c', `exec ${freePort}`], folder, /^(\/dev\/|listening tcp )/);
+      const freePort = adapted(line).replace(/--(tcp|ydwg|socketcand) \d+/g, '--$1 0');
+      return startAndStop('sh', ['-c', `exec ${freePort}`], folder, /^(\/dev\/|listening (tcp|ydwg) )/);
     }
     if (line.startsWith('mbpoll') && !has('mbpoll', '-V')) return;
     const result = spawnSync('sh', ['-c', adapted(line)], {

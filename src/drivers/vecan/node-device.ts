@@ -144,7 +144,7 @@ export class NodeDevice {
   #writer(kind: NodeKind, traits: NodeTraits, type: VecanService, told: Told): Writer {
     const { network, node, context } = this.#options;
     return nodeWriter({
-      ...{ asker: network.asker, node, told, log: context.log },
+      ...{ asker: network.asker, clock: context.clock, node, told, log: context.log },
       writableAt: (path) => writableAt(kind, traits, type, path),
       whyNotWritable: (path) => whyNotWritable(type, path),
     });

@@ -8,6 +8,7 @@ import {
   groupFunctionPgn,
 } from '../../protocols/n2k/group-function.ts';
 import { vregErrors } from '../../protocols/n2k/vreg.ts';
+import { type Clock, sleep } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/log.ts';
 import { type Change, done, type Rejection, type WriteOutcome } from '../../store/values.ts';
 import { vregCodes } from '../../store/vreg.ts';
@@ -15,10 +16,11 @@ import type { Asker } from './asker.ts';
 import type { GroupCommand, RegisterWritable, Told, VecanWritable } from './mapping/writable.ts';
 import type { Writer } from './node-service.ts';
 import type { BusNode } from './node-table.ts';
-import { type SetAnswer, setVregOf } from './node-vregs.ts';
+import { getVregOf, type SetAnswer, setVregOf } from './node-vregs.ts';
 
 export interface NodeWriterOptions {
   readonly asker: Asker;
+  readonly clock: Clock;
   readonly node: BusNode;
   readonly log: Logger;
   /** How a path is written; undefined: it is not. */
@@ -30,6 +32,8 @@ export interface NodeWriterOptions {
 }
 
 const groupPriority = 3;
+/** A device tells the value that counts so soon that whoever reads after a write finds it. */
+const shownMs = 200;
 /** In an acknowledgement of a group function: the value is out of the field's range. */
 const outOfRange = 3;
 
@@ -68,7 +72,7 @@ async function writeOne(options: NodeWriterOptions, change: Change, signal: Abor
 }
 
 async function writeRegister(
-  { asker, node, told, log }: NodeWriterOptions,
+  { asker, clock, node, told, log }: NodeWriterOptions,
   writable: RegisterWritable,
   { path, value }: Change,
   signal: AbortSignal,
@@ -80,10 +84,14 @@ async function writeRegister(
     const outcome = outcomeOf(path, await setVregOf(asker, node, before.register, before.bytes, { signal }), writable);
     if (outcome.kind !== 'done') return outcome;
   }
-  const { register, isKept } = writable;
+  const { register, isKept, shownBy } = writable;
   const answer = await setVregOf(asker, node, register, bytes, { signal, ...(isKept === undefined ? {} : { isKept }) });
   const outcome = outcomeOf(path, answer, writable);
-  if (outcome.kind === 'done') log.debug(`${path} = ${value}: confirmed by the device`);
+  if (outcome.kind !== 'done') return outcome;
+  log.debug(`${path} = ${value}: confirmed by the device`);
+  if (shownBy !== undefined) {
+    await Promise.race([getVregOf(asker, node, shownBy, { signal, isUrgent: true }), sleep(clock, shownMs, signal)]);
+  }
   return outcome;
 }
 

@@ -36,7 +36,7 @@ async function expectTraffic(): Promise<void> {
 }
 
 describe.skipIf(!mayChangeInterfaces)(`a SocketCAN interface that changes${withoutRights}`, () => {
-  it('ends its link when it goes down, says so while it is, and can be opened when it is up again', async () => {
+  it('ends its link when it goes down, says so while it is, and can be opened when it is up again (vecan.md, 10, 5)', async () => {
     using _ = ownInterface(name);
     const link = await open();
     ipLink('set', name, 'down');

@@ -11,7 +11,7 @@ function openAndClose(rounds: number): Program {
 }
 
 describe.skipIf(!hasVcan)(`a process with SocketCAN links${withoutVcan}`, () => {
-  it('ends by itself once they are closed, and keeps no sockets of theirs', async () => {
+  it('ends by itself once they are closed, and keeps no sockets of theirs (vecan.md, 10, 6)', async () => {
     const program = openAndClose(5);
     expect((await program.line(/^sockets left: (\d+)$/))[1]).toBe('0');
     expect(await program.stop('SIGCONT')).toBe(0);

@@ -14,7 +14,7 @@ const without = mayChangeInterfaces && !hasSlcan ? ' (skipped: `modprobe slcan` 
 const bytesOfLine = 27;
 
 describe.skipIf(!hasSlcan)(`a SocketCAN interface whose queue is full${without}`, () => {
-  it('makes no send block, refuses what waits for a second, and takes frames again when there is room', async () => {
+  it('makes no send block, refuses what waits for a second, and takes frames again when there is room (vecan.md, 10, 3 and 4)', async () => {
     // An adapter that takes nothing: for the kernel like a bus on which nobody acknowledges.
     const adapter = openPty();
     execFileSync('slcan_attach', ['-n', name, adapter.path]);

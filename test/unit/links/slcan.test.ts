@@ -127,7 +127,7 @@ describe('an SLCAN link', () => {
     await expect(outcome(link.send(someFrame))).resolves.toBe('sent');
   });
 
-  it('tells of a frame that the adapter does not take, and stays open', async () => {
+  it('tells of a frame that the adapter does not take, and stays open (vecan.md, 10, 16)', async () => {
     const rig = new SlcanRig();
     const link = await rig.open();
     rig.adapter.faults.refuseFrames = true;
@@ -197,7 +197,7 @@ describe('an SLCAN link', () => {
     expect(rig.heard.map(({ id }) => id)).toEqual(Array.from({ length: 256 }, (_, id) => id));
   });
 
-  it('counts lines that lost bytes and takes none of them for a frame', async () => {
+  it('counts lines that lost bytes and takes none of them for a frame (vecan.md, 10, 16)', async () => {
     const rig = new SlcanRig();
     const link = await rig.open();
     rig.adapter.faults.lostBytes = 0.5;

@@ -101,7 +101,7 @@ describe('openSocketCan()', () => {
     ],
     ['not built', "Cannot find module '../build/Release/can.node'\nRequire stack:", 'MODULE_NOT_FOUND', 'not built'],
     ['for another Node.js', 'was compiled against another version', 'ERR_DLOPEN_FAILED', '`npm rebuild socketcan`'],
-  ])('says that the addon is %s, in one line, and what it needs', async (_, message, code, words) => {
+  ])('says that the addon is %s, in one line, and what it needs (vecan.md, 10, 7)', async (_, message, code, words) => {
     const reason = await refusal('can0', failing(message, code));
     expect(reason).toContain(words);
     expect(reason).toContain('python3, make and g++');

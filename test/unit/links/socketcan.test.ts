@@ -101,10 +101,13 @@ describe('sending to SocketCAN', () => {
     },
   );
 
-  it.each<unknown>([new Uint8Array(9), [1, 2], 'text', undefined])('refuses %j as data', async (wrong) => {
-    await expect(link.send({ id: 1, data: wrong as Uint8Array })).rejects.toThrow(TypeError);
-    expect(channel.sent).toEqual([]);
-  });
+  it.each<unknown>([new Uint8Array(9), [1, 2], 'text', undefined])(
+    'refuses %j as data (vecan.md, 10, 19)',
+    async (wrong) => {
+      await expect(link.send({ id: 1, data: wrong as Uint8Array })).rejects.toThrow(TypeError);
+      expect(channel.sent).toEqual([]);
+    },
+  );
 
   it('waits in order for a place in the queue of the interface', async () => {
     channel.refuse = 3;
@@ -124,7 +127,7 @@ describe('sending to SocketCAN', () => {
     expect(channel.sent[0]?.data).toEqual(data);
   });
 
-  it('refuses frames that nobody takes for a second, says what that may be, and stays open', async () => {
+  it('refuses frames that nobody takes for a second, says what that may be, and stays open (vecan.md, 10, 4)', async () => {
     channel.refuse = Number.POSITIVE_INFINITY;
     const sending = [1, 2].map((id) => link.send({ id, data }).catch((error: unknown) => error));
     await clock.advance(1_010);
@@ -186,7 +189,7 @@ describe('the watch over a SocketCAN interface', () => {
     expect(ended).toContain('was down for a moment');
   });
 
-  it('tells a bus-off that no restart follows, with the command that helps', async () => {
+  it('tells a bus-off that no restart follows, with the command that helps (vecan.md, 10, 1)', async () => {
     channel.hears({ id: 1, ext: true, data });
     channel.hears(busOff);
     await clock.advance(4_000);
@@ -210,7 +213,7 @@ describe('the watch over a SocketCAN interface', () => {
     expect(ended).toBeNull();
   });
 
-  it('ends the link when a busy bus is silent for a minute, so that the channel is opened anew', async () => {
+  it('ends the link when a busy bus is silent for a minute, so that the channel is opened anew (vecan.md, 10, 2)', async () => {
     for (let second = 0; second < 90; second += 1) {
       channel.hears({ id: 1, ext: true, data });
       await clock.advance(1_000);

@@ -1,8 +1,8 @@
 import type { Rejection } from '../../../store/values.ts';
 import type { RegisterWritable, Told } from './writable.ts';
 
-/** VREGs (vecan.md, 5): what panels want, and which of their wishes count: bit 0 the limit of input 1. */
-const registers = { limit: 0x0214, used: 0x0202 } as const;
+/** VREGs (vecan.md, 5): what panels want; which of their wishes count, bit 0 the limit of input 1; the limit in use. */
+const registers = { limit: 0x0214, used: 0x0202, active: 0x0203 } as const;
 const limitIsUsed = 1;
 const mostDeciAmps = 0xfffe;
 
@@ -16,6 +16,7 @@ export function inputLimit(path: string): RegisterWritable {
     register: registers.limit,
     bytes: (value, told) => bytesOf(path, value, told),
     before: enabling,
+    shownBy: registers.active,
     hint: 'another panel (Digital Multi Control, BMS or switch) may control the system',
   };
 }

@@ -24,6 +24,8 @@ export interface RegisterWritable {
   readonly isKept?: (sent: Uint8Array, told: Uint8Array) => boolean;
   /** What has to be set before, so that the device obeys; undefined: nothing, it is so already. */
   readonly before?: (told: Told) => RegisterSetting | undefined;
+  /** The register that tells which value counts then, where that is another one. */
+  readonly shownBy?: number;
   /** What to look at when the device refuses or keeps another value. */
   readonly hint?: string;
 }

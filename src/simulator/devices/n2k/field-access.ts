@@ -1,6 +1,6 @@
 import { readBits } from '../../../protocols/n2k/bits.ts';
 import type { FieldPair, FieldWidth } from '../../../protocols/n2k/field-pairs.ts';
-import { type NumberedField, numberedFields } from './numbered-fields.ts';
+import { type NumberedField, numberedFields } from '../../../protocols/n2k/numbered-fields.ts';
 import { bodyOf, type OwnField, type SentMessage } from './sent-message.ts';
 
 /** Codes for one pair of a group function (vecan.md, 3). */

@@ -330,9 +330,24 @@ describe('writes', () => {
       output.say(61184, '6699 1202 f4010000');
     };
     await live(rig, 3, () => battery(output, 26), limits);
-    takes(output, '1402', (value) => output.say(61184, `6699 1402 ${value}`));
-    expect((await rig.write('vebus', '/Ac/ActiveIn/CurrentLimit', 2)).kind).toBe('done');
+    let limit = 'a0000000';
+    output.onMessage = ({ pgn, destination, data }) => {
+      const hex = Buffer.from(data).toString('hex');
+      if (pgn !== 61184 || destination !== output.address) return;
+      if (hex.startsWith('669901000302')) output.say(61184, `6699 0302 ${limit}`);
+      if (!hex.startsWith('66991402')) return;
+      limit = hex.slice(8);
+      output.say(61184, `6699 1402 ${limit}`);
+    };
+    const service = rig.service('vebus');
+    if (service === undefined) throw new Error('there is no vebus');
+    const change = { path: '/Ac/ActiveIn/CurrentLimit', value: 2 };
+    const outcome = rig.store.write([{ service, changes: [change] }], 1_500);
+    await rig.clock.advance(20);
+    expect((await outcome).kind).toBe('done');
     expect(registersOf(output).at(-1)).toBe('669914023c000000');
+    // Whoever reads now finds what counts.
+    expect(rig.value('vebus', '/Ac/ActiveIn/CurrentLimit')).toBe(6);
     expect((await rig.write('vebus', '/Ac/ActiveIn/CurrentLimit', 50.1)).kind).toBe('out-of-range');
     expect((await rig.write('vebus', '/Ac/ActiveIn/CurrentLimit', -1)).kind).toBe('out-of-range');
   });

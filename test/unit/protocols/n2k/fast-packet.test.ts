@@ -71,7 +71,7 @@ describe('FastPacketJoiner', () => {
     expect(joiner.counters.replaced).toBe(1);
   });
 
-  it('completes no new first frame with what came before it', () => {
+  it('completes no new first frame with what came before it (vecan.md, 10, 10)', () => {
     push(second);
     expect(push(first)).toBeUndefined();
     expect(joiner.counters.orphan).toBe(1);

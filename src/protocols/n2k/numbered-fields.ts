@@ -1,4 +1,4 @@
-import { pgnTable } from '../../../protocols/n2k/pgn-table.ts';
+import { pgnTable } from './pgn-table.ts';
 
 /** A field of a PGN as group functions name it: by number. */
 export interface NumberedField {
