@@ -156,6 +156,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       stopped ??= (async () => {
         await stopPart('reload', reloading);
         forwarder.stop();
+        await stopPart('ESS', builtins.endControl());
         await stopPart('devices', devices.stop());
         await stopPart('device instances', Promise.all([book.saved(), nodeBook.saved()]));
         await stopPart('modbus', modbus.close());

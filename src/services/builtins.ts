@@ -31,16 +31,21 @@ export interface Builtins {
   claim(type: string): void;
   /** The fixture's service has gone: ours comes back. */
   release(type: string): void;
+  /** ESS commands nothing any more and has taken its set-points back: before the devices go. */
+  endControl(): Promise<void>;
   stop(): void;
 }
 
 /** Always serves `system`, `settings`, `hub4` and `platform` on instance 0, unless a fixture claims one of them. */
 export function startBuiltins(store: Store, options: BuiltinOptions): Builtins {
   const { clock, log, setPointTimeoutMs = defaultSetPointTimeoutMs } = options;
+  const settings = options.settings ?? Settings.unstored(store, log);
+  const put = (path: string, value: number): void => settings.put(path, value);
+  const hub4 = new Hub4Service(store, { clock, log, setPointTimeoutMs, put });
   const services = new Map<string, Builtin>([
     ['system', new SystemService(store, options)],
-    ['settings', options.settings ?? Settings.unstored(store, log)],
-    ['hub4', new Hub4Service(store, { clock, log, setPointTimeoutMs })],
+    ['settings', settings],
+    ['hub4', hub4],
     ['platform', new HeldService(store, platformService())],
   ]);
   const claims = new Map<string, number>();
@@ -54,6 +59,7 @@ export function startBuiltins(store: Store, options: BuiltinOptions): Builtins {
       claims.set(type, Math.max(0, (claims.get(type) ?? 0) - 1));
       if (claims.get(type) === 0) services.get(type)?.show();
     },
+    endControl: () => hub4.endControl(),
     stop() {
       for (const service of services.values()) {
         service.hide();

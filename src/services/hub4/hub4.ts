@@ -7,6 +7,8 @@ import { ServicePlace } from '../service-place.ts';
 import { writeProblem } from '../settings/setting.ts';
 import { gridSetPoint } from '../settings/table.ts';
 import { VolatileSetPoint } from '../settings/volatile-set-point.ts';
+import { EssControl } from './ess-control.ts';
+import { type ControlValues, idleValues } from './ess-decision.ts';
 
 const setPointPath = '/Overrides/Setpoint';
 /** Seconds until the volatile set-point ends unless it is written again. */
@@ -19,34 +21,52 @@ export interface Hub4Options {
   readonly log: Logger;
   /** A volatile set-point that no client has written again for so long ends. */
   readonly setPointTimeoutMs: number;
+  /** Stores what BatteryLife finds out in the settings. */
+  readonly put: (path: string, value: number) => void;
 }
 
-/** The `hub4` service: the volatile grid set-point of ESS (register 2716) and what the control reports. */
+/** The `hub4` service: the volatile grid set-point of ESS (register 2716), and the control with what it reports. */
 export class Hub4Service implements Owner {
   readonly #place: ServicePlace;
   readonly #setPoint: VolatileSetPoint;
+  readonly #control: EssControl;
+  #shown: ControlValues = idleValues;
 
-  constructor(store: Store, { clock, log, setPointTimeoutMs }: Hub4Options) {
+  constructor(store: Store, { clock, log, setPointTimeoutMs, put }: Hub4Options) {
     this.#setPoint = new VolatileSetPoint({
       ...{ clock, log, timeoutMs: setPointTimeoutMs },
       name: 'the grid set-point of register 2716',
       onChange: () => this.#place.update(this.#setPointValues()),
     });
     this.#place = new ServicePlace(store, 'hub4', this, () => [
-      ['/PvPowerLimiterActive', 0],
       ['/Pv/Disable', 0],
       ...this.#setPointValues(),
+      ...Object.entries(this.#shown),
     ]);
+    this.#control = new EssControl({
+      ...{ store, clock, log, put },
+      show: (values) => {
+        this.#shown = values;
+        this.#place.update(Object.entries(values));
+      },
+    });
   }
 
-  /** Enters the store. */
+  /** Enters the store; the control begins. */
   show(): void {
     this.#place.take();
+    this.#control.start();
   }
 
-  /** Leaves the store. */
+  /** Leaves the store: what takes its place also takes the control. */
   hide(): void {
     this.#place.leave();
+    void this.#control.stop();
+  }
+
+  /** Ends the control and takes its set-points back, as far as the devices still answer. */
+  endControl(): Promise<void> {
+    return this.#control.stop();
   }
 
   /** Leaves for good; the set-point ends. */

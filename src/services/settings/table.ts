@@ -1,3 +1,4 @@
+import { essSettingTable } from '../hub4/ess-setting-table.ts';
 import type { NumberSetting, Setting, TextSetting } from './setting.ts';
 
 /** Where Modbus clients are allowed or forbidden to write; 1 = allowed (venus-services.md, 6). */
@@ -59,6 +60,7 @@ const table: Readonly<Record<string, Setting>> = {
   },
   '/Settings/CGwacs/BatteryLife/MinimumSocLimit': real(10, 0, 100),
   '/Settings/CGwacs/BatteryLife/SocLimit': { ...real(10, 0, 100), isOutput: true },
+  ...essSettingTable,
 
   '/Settings/SystemSetup/MaxChargeCurrent': real(noLimit, noLimit, 10_000),
   '/Settings/SystemSetup/MaxChargeVoltage': real(0, 0, 80),

@@ -19,6 +19,11 @@ const rules: readonly (readonly [
   [/CGwacs\/Hub4Mode$/, 1, [1, 2, 3], [0, 4, 1.5]],
   [/CGwacs\/BatteryLife\/State$/, 10, [1, 9, 10], [-1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 9.5]],
   [/CGwacs\/BatteryLife\/MinimumSocLimit$/, 10, [0, 12.5, 100], [-0.1, 100.1]],
+  [/Schedule\/Charge\/[0-4]\/Day$/, -7, [-10, 0, 9], [-11, 10, 0.5]],
+  [/Schedule\/Charge\/[0-4]\/Start$/, 0, [0, 86_399], [-1, 86_400]],
+  [/Schedule\/Charge\/[0-4]\/Duration$/, 0, [0, 604_800], [-1, 604_801]],
+  [/Schedule\/Charge\/[0-4]\/Soc$/, 100, [0, 62.5, 100], [-1, 101]],
+  [/Schedule\/Charge\/[0-4]\/AllowDischarge$/, 0, [0, 1], [-1, 2]],
   [/SystemSetup\/MaxChargeCurrent$/, -1, [-1, 0, 10_000], [-2, 10_001]],
   [/SystemSetup\/MaxChargeVoltage$/, 0, [0, 55.2, 80], [-0.1, 80.1]],
   [/SystemSetup\/AcInput1$/, 1, [0, 1, 2, 3], [-1, 4]],
@@ -44,6 +49,8 @@ const rules: readonly (readonly [
 ];
 
 const socLimit = '/Settings/CGwacs/BatteryLife/SocLimit';
+/** What BatteryLife remembers. */
+const lifeMemory = ['Flags', 'DischargedSoc', 'DischargedTime'].map((name) => `/Settings/CGwacs/BatteryLife/${name}`);
 
 describe('each setting', () => {
   it.each(rules)('of %s begins with %j, takes %j and refuses %j as out of range', async (...rule) => {
@@ -65,9 +72,9 @@ describe('each setting', () => {
     }
   });
 
-  it('has a rule here, but for the one that clients only read', () => {
+  it('has a rule here, but for those that clients only read', () => {
     const bare = [...settings.keys()].filter((path) => !rules.some(([pattern]) => pattern.test(path)));
-    expect(bare).toEqual([socLimit]);
+    expect(bare).toEqual([socLimit, ...lifeMemory]);
   });
 
   it('stands under /Settings and can have its own default', async () => {

@@ -1,0 +1,55 @@
+import type { Plant } from '../system/plant.ts';
+import { reading } from '../system/readings.ts';
+import { numberOf } from './battery-limits.ts';
+import type { ChargeWindow } from './charge-schedule.ts';
+import { scheduleCount, schedulePath } from './ess-setting-table.ts';
+import type { PhaseWatts } from './phase-shares.ts';
+
+/** What clients want of ESS, from the settings and the volatile set-point (venus-services.md, 6). Watts. */
+export interface EssSettings {
+  readonly phasesTogether: boolean;
+  /** What is to be drawn from the grid; negative = fed in, no more than is allowed. */
+  readonly target: number;
+  readonly mayFeedInSolar: boolean;
+  /** Most that may be fed into the grid in all; Infinity = no limit. */
+  readonly mostFeedIn: number;
+  /** Most that each phase may draw from the grid, and feed into it; Infinity = no limit. */
+  readonly importWatts: PhaseWatts;
+  readonly exportWatts: PhaseWatts;
+  readonly alwaysShavesPeaks: boolean;
+}
+
+/** @param volts of each phase */
+export function essSettings(plant: Plant, volts: readonly number[]): EssSettings {
+  const setting = (name: string): number | null => numberOf(plant.setting(`/Settings/CGwacs/${name}`));
+  const setPoint = reading(plant.first('hub4'), '/Overrides/Setpoint') ?? setting('AcPowerSetPoint') ?? 0;
+  const mostFeedIn = setting('PreventFeedback') === 1 ? 0 : noneIfNegative(setting('MaxFeedInPower'));
+  const watts = (name: string): number[] => volts.map((value) => noneIfNegative(setting(name)) * value);
+  return {
+    phasesTogether: setting('Hub4Mode') !== 2,
+    target: Math.max(setPoint, 0 - mostFeedIn),
+    mayFeedInSolar: setting('OvervoltageFeedIn') === 1,
+    mostFeedIn,
+    importWatts: watts('AcInputLimit'),
+    exportWatts: watts('AcExportLimit'),
+    alwaysShavesPeaks: setting('AlwaysPeakShave') === 1,
+  };
+}
+
+/** The windows of the scheduled charge, those that are off included. */
+export function chargeWindows(plant: Plant): readonly ChargeWindow[] {
+  return Array.from({ length: scheduleCount }, (_, index) => {
+    const value = (name: string): number => numberOf(plant.setting(schedulePath(index, name))) ?? 0;
+    return {
+      day: value('Day'),
+      start: value('Start'),
+      duration: value('Duration'),
+      soc: value('Soc'),
+      allowDischarge: value('AllowDischarge') === 1,
+    };
+  });
+}
+
+function noneIfNegative(value: number | null): number {
+  return value === null || value < 0 ? Infinity : value;
+}
