@@ -93,7 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const isPresent = (link: string): boolean => serviceOnLink(store, link) !== undefined;
   const book = await openInstanceBook(file, log.area('devices'), isPresent);
   const nodesFile = stateFolder && join(stateFolder, 'nodes.json');
-  const nodeBook = await openNodeBook(nodesFile, log.area('devices'), Math.random);
+  const nodeBook = await openNodeBook(nodesFile, clock, log.area('devices'), Math.random);
   // Who waits for the first line finds the values of files there; devices on a cable answer when they will.
   const found: string[] = [];
   let announce = (line: string): void => void found.push(line);

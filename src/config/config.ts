@@ -43,6 +43,8 @@ export interface LinkedDeviceConfig extends DeviceConfigBase {
 export interface NodeConfig {
   /** The unique number of its NAME. */
   readonly unique: number;
+  /** The maker's number in its NAME; default: any. */
+  readonly manufacturer?: number;
   readonly instance?: number;
   readonly units: readonly number[];
   readonly name?: string;

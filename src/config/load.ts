@@ -163,6 +163,7 @@ function vecanDevice(
       ...{ unique, units },
       ...(node.name === undefined ? {} : { name: node.name }),
       ...(node.instance === undefined ? {} : { instance: node.instance }),
+      ...(node.manufacturer === undefined ? {} : { manufacturer: node.manufacturer }),
     })),
     ...(name === undefined ? {} : { name }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),

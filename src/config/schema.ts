@@ -75,7 +75,12 @@ const common = {
 };
 
 const highestUnique = 0x1f_ffff;
-const nodeShape = { unique: wholeNumber(0, highestUnique), ...common };
+const highestManufacturer = 2_047;
+const nodeShape = {
+  unique: wholeNumber(0, highestUnique),
+  manufacturer: wholeNumber(0, highestManufacturer).optional(),
+  ...common,
+};
 const nodes = z.array(z.strictObject(nodeShape, { error: 'write `unique:` and what is to be set for that node' }), {
   error: 'write a list of nodes, each with `unique:`',
 });

@@ -29,7 +29,7 @@ export class CanEnd {
   }
 
   /** This end as drivers see it. */
-  asLink(send: (frame: CanFrame) => Promise<void>): CanLink {
+  asLink(send: CanLink['send']): CanLink {
     return {
       name: this.end.name,
       closed: this.end.closed,
@@ -37,7 +37,7 @@ export class CanEnd {
         this.#listener = listener;
         this.receive(this.#early.splice(0));
       },
-      send: (frame) => (this.end.ended ? Promise.reject(this.end.closedError()) : send(frame)),
+      send: (frame, signal) => (this.end.ended ? Promise.reject(this.end.closedError()) : send(frame, signal)),
       close: () => this.end.close(),
     };
   }

@@ -18,11 +18,12 @@ export interface CanLink {
   /** Resolves once when the link has ended: with the reason, or with undefined after our own close(). Never rejects. */
   readonly closed: Promise<Error | undefined>;
   /**
-   * Hands a frame to the bus; resolves when it was taken.
+   * Hands a frame to the bus; resolves when it was taken. A frame that still waits in this process when `signal`
+   * aborts is not sent any more.
    * @throws GatewayError LINK_CLOSED, LINK_WRITE_TIMEOUT when the frame was not taken in time, or refused: the link may
    *   stay open then
    */
-  send(frame: CanFrame): Promise<void>;
+  send(frame: CanFrame, signal?: AbortSignal): Promise<void>;
   /** Ends the link; resolves when it is released. Calling it again is harmless. */
   close(): Promise<void>;
 }

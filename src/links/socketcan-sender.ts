@@ -14,6 +14,7 @@ const limits = {
 interface Waiting {
   readonly frame: CanFrame;
   readonly until: number;
+  readonly signal: AbortSignal | undefined;
   readonly resolve: () => void;
   readonly reject: (reason: Error) => void;
 }
@@ -37,14 +38,14 @@ export class SocketCanSender {
   }
 
   /** @throws TypeError for what is no frame; GatewayError LINK_WRITE_TIMEOUT when it is not taken within 1 s */
-  async send(frame: CanFrame): Promise<void> {
+  async send(frame: CanFrame, signal?: AbortSignal): Promise<void> {
     mustBeFrame(frame);
     if (this.#waiting.length === 0 && this.#put(frame)) return;
     if (this.#waiting.length >= limits.waiting) throw this.#refused();
     const { id, data } = frame;
     await new Promise<void>((resolve, reject) => {
       const until = this.#clock.now() + limits.waitMs;
-      this.#waiting.push({ frame: { id, data: data.slice() }, until, resolve, reject });
+      this.#waiting.push({ frame: { id, data: data.slice() }, until, signal, resolve, reject });
       if (this.#waiting.length === 1) this.#retryLater();
     });
   }
@@ -63,7 +64,8 @@ export class SocketCanSender {
     const now = this.#clock.now();
     let [head] = this.#waiting;
     while (head !== undefined) {
-      if (this.#put(head.frame)) head.resolve();
+      if (head.signal?.aborted === true) head.reject(this.#refused());
+      else if (this.#put(head.frame)) head.resolve();
       else if (now >= head.until) head.reject(this.#refused());
       else {
         this.#retryLater();

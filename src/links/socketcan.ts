@@ -66,7 +66,7 @@ export async function openSocketCan(
   });
   const sender = new SocketCanSender(name, clock, (frame) => channel.send(frame));
   const watch = new SocketCanWatch({ clock, look, busOffReason: () => busOffReason(spec.interface), onLost: lost });
-  return { ...can.asLink((frame) => sender.send(frame)), counters };
+  return { ...can.asLink((frame, signal) => sender.send(frame, signal)), counters };
 }
 
 /** A channel that is not started yet, or the clearest reason why there is none. */

@@ -37,7 +37,7 @@ export class VecanRig {
     const log = keptLog(rig.lines);
     const driver = vecanDriver({
       ...{ store: rig.store, clock, log, random: () => 0.5 },
-      book: book ?? (await openNodeBook(undefined, log, () => 0.5)),
+      book: book ?? (await openNodeBook(undefined, clock, log, () => 0.5)),
       options: { link: 'can:can0', suffix: 'can0', claim: true, nodes: [], ...rest },
       announce: (product, { type, instance }) => rig.announced.push(`${product} -> ${type} ${instance}`),
     });
@@ -67,7 +67,7 @@ export class VecanRig {
   async write(type: string, path: string, value: number | string): Promise<WriteOutcome> {
     const service = this.service(type);
     if (service === undefined) throw new Error(`there is no ${type}`);
-    const outcome = this.store.write([{ service, changes: [{ path, value }] }], 1_500);
+    const outcome = this.store.write([{ service, changes: [{ path, value }] }], 900);
     await this.clock.advance(1_600);
     return outcome;
   }

@@ -10,29 +10,37 @@ export interface Exchange<T> {
   readonly payload: NodePayload;
   /** What a message of that node answers; undefined: it is no answer to this. */
   readonly answer: (message: N2kMessage) => T | undefined;
-  /** Somebody waits for it: it goes at once, ahead of what is asked by routine. */
+  /** Somebody waits for it: it goes ahead of what is asked by routine, but behind other orders to that node. */
   readonly isUrgent?: boolean;
+  /** How long an order may take, its wait for others included; default: a second from when it is sent. */
+  readonly limitMs?: number;
   /** Aborts when nobody waits any more: what is not yet sent is not sent. */
   readonly signal?: AbortSignal;
 }
 
-interface Waiting {
+/** An exchange on its way. */
+interface Pending {
   readonly exchange: Exchange<unknown>;
+  /** Ends its wait, and keeps what is not sent yet from being sent. */
   readonly settle: (answer: unknown) => void;
+  readonly over: AbortController;
   cancel: Cancel;
 }
 
 /** Victron's limits for a bus (vecan.md, 5): ten questions a second, each answered within a second. */
 const limits = { gapMs: 100, answerMs: 1_000 } as const;
-/** Questions that may wait; more are not answered. */
+/** Exchanges that may wait; more are not answered. */
 const mostWaiting = 512;
 
-/** Asks nodes, one question per node at a time and not too many a second; orders do not wait for questions. */
+/**
+ * Asks nodes: one question at a time of each, not too many a second. Orders do not wait for questions; of two orders to
+ * one node the second waits for the first, so that no answer settles both.
+ */
 export class Asker {
   readonly #bus: Bus;
   readonly #clock: Clock;
-  readonly #waiting: Waiting[] = [];
-  readonly #asked = new Set<Waiting>();
+  readonly #waiting: Pending[] = [];
+  readonly #asked = new Set<Pending>();
   #lastAt = Number.NEGATIVE_INFINITY;
   #cancel: Cancel | undefined;
   #isStopped = false;
@@ -47,94 +55,105 @@ export class Asker {
     return this.#bus.address;
   }
 
-  /** Resolves with the answer; undefined when none comes within a second of asking, or the question cannot be sent. */
+  /** Whether we are a node that may give orders, or only listen. */
+  get isAddressable(): boolean {
+    return this.#bus.isAddressable;
+  }
+
+  /** Resolves with the answer; undefined when none comes in time, or it cannot be sent. */
   ask<T>(exchange: Exchange<T>): Promise<T | undefined> {
     if (this.#isStopped || this.#waiting.length >= mostWaiting || exchange.signal?.aborted === true) {
       return Promise.resolve(undefined);
     }
     return new Promise((resolve) => {
-      const waiting: Waiting = {
-        exchange,
-        cancel: () => undefined,
+      const over = new AbortController();
+      const pending: Pending = {
+        ...{ exchange, over, cancel: () => undefined },
         settle: (answer) => {
-          waiting.cancel();
-          this.#asked.delete(waiting);
+          pending.cancel();
+          over.abort();
+          const at = this.#waiting.indexOf(pending);
+          if (at !== -1) this.#waiting.splice(at, 1);
+          this.#asked.delete(pending);
           exchange.signal?.removeEventListener('abort', onAbort);
           resolve(answer as T | undefined);
+          this.#next();
         },
       };
-      const onAbort = (): void => {
-        const at = this.#waiting.indexOf(waiting);
-        if (at !== -1) this.#waiting.splice(at, 1);
-        waiting.settle(undefined);
-      };
+      const onAbort = (): void => pending.settle(undefined);
       exchange.signal?.addEventListener('abort', onAbort, { once: true });
-      if (exchange.isUrgent === true) return this.#send(waiting);
-      this.#waiting.push(waiting);
+      if (exchange.limitMs !== undefined) this.#limit(pending, exchange.limitMs);
+      this.#waiting.push(pending);
       this.#next();
     });
   }
 
-  /** A node has sent a message: it may answer several questions. */
+  /** A node has sent a message: it may answer a question, and several that ask the same. */
   heard(node: BusNode, message: N2kMessage): void {
-    for (const waiting of [...this.#asked]) {
-      if (waiting.exchange.node !== node) continue;
-      const answer = waiting.exchange.answer(message);
-      if (answer !== undefined) waiting.settle(answer);
+    for (const pending of [...this.#asked]) {
+      if (pending.exchange.node !== node) continue;
+      const answer = pending.exchange.answer(message);
+      if (answer !== undefined) pending.settle(answer);
     }
-    if (this.#waiting.length > 0) this.#next();
   }
 
   /** A node has gone: nothing it was asked will be answered. */
   left(node: BusNode): void {
-    for (const waiting of [...this.#waiting, ...this.#asked]) if (waiting.exchange.node === node) this.#giveUp(waiting);
+    for (const pending of [...this.#waiting, ...this.#asked]) {
+      if (pending.exchange.node === node) pending.settle(undefined);
+    }
   }
 
   stop(): void {
     this.#isStopped = true;
     this.#cancel?.();
-    for (const waiting of [...this.#waiting, ...this.#asked]) this.#giveUp(waiting);
-  }
-
-  #giveUp(waiting: Waiting): void {
-    const at = this.#waiting.indexOf(waiting);
-    if (at !== -1) this.#waiting.splice(at, 1);
-    waiting.settle(undefined);
+    for (const pending of [...this.#waiting, ...this.#asked]) pending.settle(undefined);
   }
 
   #next(): void {
-    if (this.#cancel !== undefined || this.#isStopped) return;
-    const busy = new Set([...this.#asked].map(({ exchange }) => exchange.node));
-    const at = this.#waiting.findIndex(({ exchange }) => !busy.has(exchange.node));
-    if (at === -1) return;
-    const wait = this.#lastAt + limits.gapMs - this.#clock.now();
-    if (wait > 0) {
-      this.#cancel = this.#clock.after(wait, () => {
-        this.#cancel = undefined;
-        this.#next();
-      });
-      return;
-    }
-    const [next] = this.#waiting.splice(at, 1);
-    this.#lastAt = this.#clock.now();
-    if (next !== undefined) this.#send(next);
-    this.#next();
+    if (this.#isStopped) return;
+    for (let order = this.#nextOrder(); order !== undefined; order = this.#nextOrder()) this.#send(order);
+    this.#nextQuestion();
   }
 
-  #send(waiting: Waiting): void {
-    const { node, payload } = waiting.exchange;
-    this.#asked.add(waiting);
-    const over = (): void => {
-      waiting.settle(undefined);
-      this.#next();
-    };
-    if (node.address === undefined) {
-      over();
-      return;
+  /** The first order to a node that is carrying none out. */
+  #nextOrder(): Pending | undefined {
+    const isUrgent = ({ exchange }: Pending): boolean => exchange.isUrgent === true;
+    const busy = new Set([...this.#asked].filter(isUrgent).map(({ exchange }) => exchange.node));
+    return this.#waiting.find((pending) => isUrgent(pending) && !busy.has(pending.exchange.node));
+  }
+
+  #nextQuestion(): void {
+    if (this.#cancel !== undefined) return;
+    const busy = new Set([...this.#asked].map(({ exchange }) => exchange.node));
+    const question = this.#waiting.find(({ exchange }) => exchange.isUrgent !== true && !busy.has(exchange.node));
+    if (question === undefined) return;
+    const wait = this.#lastAt + limits.gapMs - this.#clock.now();
+    if (wait <= 0) {
+      this.#lastAt = this.#clock.now();
+      this.#send(question);
     }
-    waiting.cancel = this.#clock.after(limits.answerMs, over);
-    void this.#bus.send(payload, node.address).then((isSent) => {
-      if (!isSent) over();
+    this.#cancel = this.#clock.after(wait > 0 ? wait : limits.gapMs, () => {
+      this.#cancel = undefined;
+      this.#next();
     });
+  }
+
+  #send(pending: Pending): void {
+    const { node, payload, limitMs } = pending.exchange;
+    this.#waiting.splice(this.#waiting.indexOf(pending), 1);
+    this.#asked.add(pending);
+    if (limitMs === undefined) this.#limit(pending, limits.answerMs);
+    // Asked for when the message's turn comes: by then the node may have moved, and another have its address.
+    void this.#bus
+      .send(payload, () => node.address, pending.over.signal)
+      .then((isSent) => {
+        if (!isSent) pending.settle(undefined);
+      });
+  }
+
+  #limit(pending: Pending, ms: number): void {
+    pending.cancel();
+    pending.cancel = this.#clock.after(Math.max(0, ms), () => pending.settle(undefined));
   }
 }

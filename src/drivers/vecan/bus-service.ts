@@ -36,9 +36,9 @@ export class BusService implements Owner {
     this.#handle.retire();
   }
 
-  /** Two nodes use one NAME. */
-  sameName(): void {
-    this.#handle.update([['/Alarms/SameUniqueNameUsed', 2]]);
+  /** Two nodes use one NAME; false: not any more. */
+  sameName(isThere: boolean): void {
+    this.#handle.update([['/Alarms/SameUniqueNameUsed', isThere ? 2 : 0]]);
   }
 
   /** A node is there, or tells more of itself. */

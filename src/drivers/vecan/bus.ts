@@ -21,11 +21,17 @@ export interface BusOptions {
   readonly onEvent: (event: NodeEvent) => void;
 }
 
+/** An address, or how to find it. */
+type Destination = number | (() => number | undefined);
+
 /** Messages that may wait to be sent; a bus that takes none for so long is stuck. */
 const mostWaiting = 128;
 
+/** A message that waits; what it says of addresses is decided when its turn comes. */
 interface Waiting {
-  readonly frames: readonly CanFrame[];
+  /** Undefined: it must not be sent any more. */
+  readonly message: () => N2kMessage | undefined;
+  readonly signal: AbortSignal | undefined;
   readonly settle: (isSent: boolean) => void;
 }
 
@@ -70,12 +76,19 @@ export class Bus {
 
   /**
    * Sends a message behind those that wait already.
-   * @returns true once the link has taken all of it; false: it did not, we have no address, or too much waits
+   * @param destination asked when its turn comes, since nodes move; undefined: nobody is there
+   * @param signal aborts when it must not be sent any more
+   * @returns true once the link has taken all of it; false: it did not, we or the receiver have no address, it was
+   * called off, or too much waits
    */
-  send(payload: NodePayload, destination: number = broadcastAddress): Promise<boolean> {
-    const source = this.address;
-    if (source === undefined || this.#isStopped) return Promise.resolve(false);
-    return this.#put({ ...payload, source, destination }, this.#waiting.length);
+  send(payload: NodePayload, destination: Destination = broadcastAddress, signal?: AbortSignal): Promise<boolean> {
+    const message = (): N2kMessage | undefined => {
+      const source = this.address;
+      const receiver = typeof destination === 'number' ? destination : destination();
+      return source === undefined || receiver === undefined ? undefined : { ...payload, source, destination: receiver };
+    };
+    if (this.address === undefined) return Promise.resolve(false);
+    return this.#put(message, signal, this.#waiting.length);
   }
 
   /** Asks a node, or all, for a PGN. */
@@ -96,8 +109,14 @@ export class Bus {
   }
 
   #do({ send, events }: NodeOutput): void {
-    // A contested address cannot wait.
-    for (const message of send) void this.#put(message, message.pgn === claimPgn ? 0 : this.#waiting.length);
+    for (const message of send) {
+      const isClaim = message.pgn === claimPgn;
+      const isLasting = isClaim || message.source === nullAddress;
+      // What was to come from an address that is ours no more stays unsaid.
+      const still = (): N2kMessage | undefined => (isLasting || message.source === this.address ? message : undefined);
+      // A contested address cannot wait.
+      void this.#put(still, undefined, isClaim ? 0 : this.#waiting.length);
+    }
     for (const event of events) this.#options.onEvent(event);
     this.#schedule();
   }
@@ -109,11 +128,10 @@ export class Bus {
     this.#cancel = clock.after(Math.max(0, node.dueAt - clock.now()), () => this.#do(node.look(clock.now())));
   }
 
-  #put(message: N2kMessage, at: number): Promise<boolean> {
-    if (this.#waiting.length >= mostWaiting) return Promise.resolve(false);
-    const frames = this.#writer.frames(message);
+  #put(message: Waiting['message'], signal: AbortSignal | undefined, at: number): Promise<boolean> {
+    if (this.#isStopped || this.#waiting.length >= mostWaiting) return Promise.resolve(false);
     return new Promise((settle) => {
-      this.#waiting.splice(at, 0, { frames, settle });
+      this.#waiting.splice(at, 0, { message, signal, settle });
       if (!this.#isSending) void this.#drain();
     });
   }
@@ -121,18 +139,19 @@ export class Bus {
   async #drain(): Promise<void> {
     this.#isSending = true;
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      next.settle(await this.#sendFrames(next.frames));
+      const message = next.signal?.aborted === true ? undefined : next.message();
+      next.settle(message !== undefined && (await this.#sendFrames(this.#writer.frames(message), next.signal)));
     }
     this.#isSending = false;
   }
 
-  async #sendFrames(frames: readonly CanFrame[]): Promise<boolean> {
+  async #sendFrames(frames: readonly CanFrame[], signal: AbortSignal | undefined): Promise<boolean> {
     try {
-      for (const frame of frames) await this.#options.link.send(frame);
+      for (const frame of frames) await this.#options.link.send(frame, signal);
       this.#failures.resolved();
       return true;
     } catch (error) {
-      if (!this.#isStopped) this.#failures.add(`cannot send: ${reasonOf(error)}`);
+      if (!this.#isStopped && signal?.aborted !== true) this.#failures.add(`cannot send: ${reasonOf(error)}`);
       return false;
     }
   }

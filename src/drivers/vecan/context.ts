@@ -7,6 +7,8 @@ import type { NodeBook } from './node-book.ts';
 /** What the user has set for one node, by the unique number of its NAME. */
 export interface NodeOptions {
   readonly unique: number;
+  /** The maker's number in its NAME; default: any. */
+  readonly manufacturer?: number;
   /** Instance of its first service of each type; further ones follow it. */
   readonly instance?: number;
   /** Further unit IDs of that service. */

@@ -15,8 +15,6 @@ import { isInputHalf, outputHalfOf } from './vebus-pairs.ts';
 
 /** Silence after which a node is absent: three times the slowest interval, at least 10 s (design.md, The data store). */
 const usualTimeoutMs = 10_000;
-/** Nodes that were there before have this long to be heard before others may take their instances. */
-const settleMs = 10_000;
 const lookMs = 500;
 /** A bus with anything on it is heard within this time. */
 const silentMs = 30_000;
@@ -48,7 +46,6 @@ class Session {
   readonly #count: ServiceCount;
   #isFullTold = false;
   readonly #timeoutMs: number;
-  readonly #settledAt: number;
   readonly #silenceAt: number;
   #isSilent = true;
   #cancel: () => void = () => undefined;
@@ -57,7 +54,6 @@ class Session {
     const { clock, log, book, options, random } = context;
     this.#context = context;
     this.#timeoutMs = options.timeoutMs ?? usualTimeoutMs;
-    this.#settledAt = clock.now() + settleMs;
     this.#silenceAt = clock.now() + silentMs;
     const own = book.own(options.link);
     this.#network = new Network({
@@ -70,7 +66,7 @@ class Session {
         moved: (node) => this.#service.shows(node, this.#devices.get(node)?.product),
         left: (node) => this.#left(node),
         introduced: (node, product) => this.#introduced(node, product),
-        sameName: () => this.#service.sameName(),
+        sameName: (isThere) => this.#service.sameName(isThere),
         message: (node, message) => this.#message(node, message),
         event: (event) => this.#event(event),
       },
@@ -99,13 +95,14 @@ class Session {
   /** See vecan.md, 10, 18. */
   #tellSilence(): void {
     const { log, options } = this.#context;
-    const { foreign } = this.#network.bus.reader.counters;
+    const { frames, foreign } = this.#network.bus.reader.counters;
     this.#isSilent = false;
-    log.warn(
-      `${options.link}: no node has been heard for ${silentMs / 1_000} s` +
-        (foreign > 0 ? ` (${foreign} frames of other protocols)` : '') +
-        ': is a product there that powers the bus, are both ends terminated (120 ohm), has it 250 kbit/s?',
-    );
+    const why =
+      frames > foreign
+        ? `${frames} frames have come, but none of them tells who sends it: does a recording lack the address claims?`
+        : (foreign > 0 ? `only ${foreign} frames of other protocols have come: ` : '') +
+          'is a product there that powers the bus, are both ends terminated (120 ohm), has it 250 kbit/s?';
+    log.warn(`${options.link}: no node has been heard for ${silentMs / 1_000} s; ${why}`);
   }
 
   #tellFull(): void {
@@ -119,7 +116,6 @@ class Session {
     const device = new NodeDevice({
       ...{ context: this.#context, network: this.#network, node, load: this.#load, count: this.#count },
       timeoutMs: this.#timeoutMs,
-      settledAt: this.#settledAt,
       hostOf: (half) => this.#hostOf(half),
     });
     this.#devices.set(node, device);

@@ -44,7 +44,7 @@ export class Introductions {
   /** Asks those whose time has come; not to be called while nothing may be sent. */
   look(now: number): void {
     for (const [node, stranger] of this.#strangers) {
-      if (stranger.isAsked || now < stranger.dueAt) continue;
+      if (stranger.isAsked || now < stranger.dueAt || node.address === undefined) continue;
       stranger.isAsked = true;
       void this.#ask(node, stranger);
     }

@@ -1,6 +1,6 @@
 import type { CanLink } from '../../links/can-link.ts';
 import { broadcastAddress, type N2kMessage } from '../../protocols/n2k/can-id.ts';
-import { claimPgn } from '../../protocols/n2k/name.ts';
+import { claimPgn, identityOf } from '../../protocols/n2k/name.ts';
 import { NetworkNode, type NodeEvent, type NodeProfile } from '../../protocols/n2k/network-node.ts';
 import { decodeProductInfo, type ProductInfo, productInfoPgn } from '../../protocols/n2k/product-info.ts';
 import { type Cancel, type Clock, every } from '../../runtime/clock.ts';
@@ -9,13 +9,14 @@ import { Asker } from './asker.ts';
 import { Bus } from './bus.ts';
 import { Introductions } from './introductions.ts';
 import { type BusNode, NodeTable } from './node-table.ts';
+import { SameNames } from './same-names.ts';
 
 /** Who listens to a bus. Told synchronously. */
 export interface NetworkListener {
   joined?(node: BusNode): void;
   /** Its instances have changed. */
   renamed?(node: BusNode): void;
-  /** It has another address. */
+  /** It has another address, or has lost its own. */
   moved?(node: BusNode): void;
   left?(node: BusNode): void;
   /** What it tells of its make; `undefined`: it was asked several times and does not answer. */
@@ -24,8 +25,8 @@ export interface NetworkListener {
   message?(node: BusNode, message: N2kMessage): void;
   /** Each message, before the sender is known. */
   heard?(message: N2kMessage): void;
-  /** Two nodes use the same NAME, or one uses ours; told once each. */
-  sameName?(): void;
+  /** Two nodes use the same NAME, or one uses ours; false: not any more. */
+  sameName?(isThere: boolean): void;
   /** What became of our own claim. */
   event?(event: NodeEvent): void;
 }
@@ -55,12 +56,15 @@ export class Network {
   readonly #log: Logger;
   #cancel: Cancel = () => undefined;
   #wantsClaims = true;
-  readonly #doubled = new Set<string>();
+  readonly #sameNames: SameNames;
+  #areTwins = false;
+  #ownTwinAt: number | undefined;
 
   constructor(options: NetworkOptions) {
     const { link, clock, log, node, random, timeoutMs, listener } = options;
     this.#options = options;
     this.#log = log;
+    this.#sameNames = new SameNames(clock, log, link.name);
     this.bus = new Bus({
       ...{ link, clock, log },
       node: node && new NetworkNode({ ...node, random }),
@@ -87,6 +91,7 @@ export class Network {
       this.#askForClaims();
       this.table.look(clock.now());
       this.#introduce();
+      this.#tellTwins();
     });
   }
 
@@ -138,31 +143,44 @@ export class Network {
         this.#introduce();
         break;
       case 'cannot-claim':
-        this.#log.warn(`${this.#options.link.name}: all addresses are taken; nothing can be asked or written`);
+        this.#log.warn(
+          `${this.#options.link.name}: all addresses are taken; nothing can be asked or written until one is free`,
+        );
         break;
       case 'same-name':
-        this.#sameName('our own NAME', this.#options.node?.profile.name.uniqueNumber, event.address);
+        this.#ownTwin(event.address);
         break;
       default:
     }
     this.#options.listener.event?.(event);
   }
 
-  #twins({ name }: BusNode, [first, second]: readonly [number, number]): void {
-    this.#sameName(`the NAME of the node at address ${first}`, name.uniqueNumber, second);
+  #twins({ identity, name }: BusNode, [first, second]: readonly [number, number]): void {
+    this.#sameNames.found(identity, `the NAME of the node at address ${first}`, name.uniqueNumber, second);
+    this.#tellTwins();
   }
 
-  /** Told once each: both stay, so it goes on until somebody mends it (vecan.md, 10, 8). */
-  #sameName(whose: string, unique: number | undefined, address: number): void {
-    const key = `${whose} ${unique}`;
-    if (this.#doubled.has(key) || this.#doubled.size >= mostReports) return;
-    this.#doubled.add(key);
-    this.#options.listener.sameName?.();
-    this.#log.warn(
-      `${this.#options.link.name}: the node at address ${address} uses ${whose} (unique number ${unique}): ` +
-        'give one of the two another unique number; until then values of one of them are left out',
-    );
+  #ownTwin(address: number): void {
+    const { node, clock } = this.#options;
+    if (node === undefined) return;
+    const { name } = node.profile;
+    this.#ownTwinAt = clock.now();
+    this.#sameNames.found(identityOf(name), 'our own NAME', name.uniqueNumber, address);
+    this.#tellTwins();
+  }
+
+  #tellTwins(): void {
+    const { listener } = this.#options;
+    const areTwins = this.table.hasTwins || this.#hasOwnTwin();
+    if (areTwins === this.#areTwins) return;
+    this.#areTwins = areTwins;
+    listener.sameName?.(areTwins);
+  }
+
+  /** Who uses our NAME is a node like others until it leaves; it may be there without an address, too. */
+  #hasOwnTwin(): boolean {
+    const { node, clock, timeoutMs } = this.#options;
+    if (node === undefined || this.#ownTwinAt === undefined) return false;
+    return clock.now() - this.#ownTwinAt < timeoutMs || this.table.has(identityOf(node.profile.name));
   }
 }
-
-const mostReports = 64;

@@ -1,5 +1,6 @@
 import { readFile, rename } from 'node:fs/promises';
 import { AtomicFile } from '../../runtime/atomic-file.ts';
+import type { Clock } from '../../runtime/clock.ts';
 import { reasonOf } from '../../runtime/errors.ts';
 import type { Logger } from '../../runtime/log.ts';
 
@@ -16,6 +17,8 @@ export interface OwnNode {
 interface Given {
   readonly wanted: number;
   readonly instance: number;
+  /** When it was there last, in days since 1970. */
+  readonly day: number;
 }
 
 interface Content {
@@ -29,14 +32,14 @@ export interface NodeBook {
   own(link: string): OwnNode;
   setOwn(link: string, node: OwnNode): void;
   /**
-   * The instance for a service: where it got another than it wants before, that one, as long as it wants the same as
-   * then; else the one that it wants, else the next that is free. Those of services that were there since the start are
-   * left to them, should they come back.
+   * The instance for a service: the one that it has had, as long as it wants the same as then; else the one that it
+   * wants, else the next that is free. Instances of services that are away are left to them, for a month: chargers sleep
+   * at night, and nobody is to be taken for another in the morning.
    * @param key type, node and part of the service
    * @param isFree whether no other service of its type has an instance now
-   * @param mayWait then undefined is returned where a service that is remembered, and not here yet, has that instance
+   * @param isSet the user wants it so, whoever had it before
    */
-  instanceFor(key: string, wanted: number, isFree: (instance: number) => boolean, mayWait: boolean): number | undefined;
+  instanceFor(key: string, wanted: number, isFree: (instance: number) => boolean, isSet?: boolean): number;
   /** Resolves when all is on the disk. */
   saved(): Promise<void>;
 }
@@ -45,12 +48,19 @@ const highestUnique = 0x1f_ffff;
 /** A usual place for gateways; those that are taken are passed over by the claim. */
 const usualAddress = 100;
 const highestInstance = 0xffff;
+const dayMs = 86_400_000;
+const keptDays = 30;
 /** Services that are remembered; beyond it the oldest is forgotten. */
 const mostInstances = 1_000;
 
 /** @param file absolute path in the state folder; undefined: remember nothing. @param random from 0 to below 1 */
-export async function openNodeBook(file: string | undefined, log: Logger, random: () => number): Promise<NodeBook> {
-  return new Book(file === undefined ? empty() : await recall(file, log), file, log, random);
+export async function openNodeBook(
+  file: string | undefined,
+  clock: Clock,
+  log: Logger,
+  random: () => number,
+): Promise<NodeBook> {
+  return new Book(file === undefined ? empty() : await recall(file, log), file, clock, log, random);
 }
 
 class Book implements NodeBook {
@@ -58,14 +68,14 @@ class Book implements NodeBook {
   readonly #file: AtomicFile | undefined;
   readonly #log: Logger;
   readonly #random: () => number;
-  /** Keys of services that were there since the start. */
-  readonly #seen = new Set<string>();
+  readonly #clock: Clock;
   #saving: Promise<void> = Promise.resolve();
   #isWaiting = false;
   #isUnsaved = false;
 
-  constructor(content: Content, file: string | undefined, log: Logger, random: () => number) {
+  constructor(content: Content, file: string | undefined, clock: Clock, log: Logger, random: () => number) {
     this.#content = content;
+    this.#clock = clock;
     this.#file = file === undefined ? undefined : new AtomicFile(file);
     this.#log = log;
     this.#random = random;
@@ -85,24 +95,16 @@ class Book implements NodeBook {
     this.#saving = this.#save();
   }
 
-  instanceFor(
-    key: string,
-    wanted: number,
-    isFree: (instance: number) => boolean,
-    mayWait: boolean,
-  ): number | undefined {
+  instanceFor(key: string, wanted: number, isFree: (instance: number) => boolean, isSet = false): number {
     const known = this.#content.instances[key];
     if (known?.wanted === wanted && isFree(known.instance)) {
-      this.#seen.add(key);
+      if (known.day !== this.#today()) this.#remember(key, { ...known, day: this.#today() });
       return known.instance;
     }
-    const others = this.#othersLike(key);
-    if (mayWait && others.some(([other, { instance }]) => instance === wanted && !this.#seen.has(other)))
-      return undefined;
-    const kept = new Set(others.filter(([other]) => this.#seen.has(other)).map(([, { instance }]) => instance));
+    const kept = new Set(isSet ? [] : this.#keptForOthers(key));
     let instance = wanted;
     while ((!isFree(instance) || kept.has(instance)) && instance < highestInstance) instance += 1;
-    this.#remember(key, { wanted, instance });
+    this.#remember(key, { wanted, instance, day: this.#today() });
     return instance;
   }
 
@@ -111,15 +113,20 @@ class Book implements NodeBook {
     if (this.#isUnsaved) await this.#save();
   }
 
-  /** What is remembered of other services of its type. */
-  #othersLike(key: string): [string, Given][] {
+  /** The instances of other services of its type that were there within a month. */
+  #keptForOthers(key: string): number[] {
     const kind = key.slice(0, key.indexOf(' ') + 1);
-    return Object.entries(this.#content.instances).filter(([other]) => other !== key && other.startsWith(kind));
+    return Object.entries(this.#content.instances).flatMap(([other, { instance, day }]) =>
+      other !== key && other.startsWith(kind) && this.#today() - day <= keptDays ? [instance] : [],
+    );
+  }
+
+  #today(): number {
+    return Math.floor(this.#clock.unixTime() / dayMs);
   }
 
   #remember(key: string, given: Given): void {
     const { instances } = this.#content;
-    this.#seen.add(key);
     delete instances[key];
     instances[key] = given;
     const [oldest] = Object.keys(instances);
@@ -188,7 +195,11 @@ function isOwnNode(value: unknown): value is OwnNode {
 }
 
 function isGiven(value: unknown): value is Given {
-  return isWhole(value, 'wanted', highestInstance) && isWhole(value, 'instance', highestInstance);
+  return (
+    isWhole(value, 'wanted', highestInstance) &&
+    isWhole(value, 'instance', highestInstance) &&
+    isWhole(value, 'day', Number.MAX_SAFE_INTEGER)
+  );
 }
 
 function isWhole(value: unknown, key: string, highest: number): boolean {

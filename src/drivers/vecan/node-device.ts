@@ -3,6 +3,7 @@ import { victronManufacturer } from '../../protocols/n2k/name.ts';
 import type { ProductInfo } from '../../protocols/n2k/product-info.ts';
 import { decodeVreg, vregPgns } from '../../protocols/n2k/vreg.ts';
 import type { Service } from '../../store/service.ts';
+import type { Change } from '../../store/values.ts';
 import type { VecanContext } from './context.ts';
 import { KindFinder, type NodeKind, type NodeTraits } from './mapping/node-kind.ts';
 import { NodeMapping } from './mapping/node-mapping.ts';
@@ -27,11 +28,12 @@ export interface NodeDeviceOptions {
   readonly count: ServiceCount;
   /** What is broadcast and not told again is believed for so long, in milliseconds. */
   readonly timeoutMs: number;
-  /** When the bus has settled: see NodeServices. */
-  readonly settledAt: number;
   /** The device whose services take what this one tells: itself, or the other half of its product. */
   readonly hostOf: (device: NodeDevice) => NodeDevice | undefined;
 }
+
+/** A node whose product code says nothing has shown what it is by what it sends. */
+const signsMs = 3_000;
 
 /** What is behind one node: its make, its registers, its services. */
 export class NodeDevice {
@@ -40,8 +42,8 @@ export class NodeDevice {
   readonly #finder: KindFinder;
   readonly #isVictron: boolean;
   #product: ProductInfo | undefined;
-  /** Whether its make is known, or will not be. */
   #isIntroduced = false;
+  readonly #since: number;
   #kind: NodeKind | undefined;
   #mapping: NodeMapping | undefined;
   #poll: RegisterPoll | undefined;
@@ -53,10 +55,16 @@ export class NodeDevice {
     this.node = options.node;
     this.#finder = new KindFinder(options.node.name);
     this.#isVictron = options.node.name.manufacturer === victronManufacturer;
+    this.#since = options.context.clock.now();
   }
 
   get product(): ProductInfo | undefined {
     return this.#product;
+  }
+
+  /** Whether its make is known, or will not be. */
+  get isIntroduced(): boolean {
+    return this.#isIntroduced;
   }
 
   get serial(): string | null {
@@ -87,7 +95,7 @@ export class NodeDevice {
     const vreg = this.#vregOf(message);
     if (vreg === undefined) this.#finder.heard(pgn, data);
     else this.#finder.vreg(vreg.register, vreg.value);
-    if (!this.#isIntroduced) return;
+    if (!this.#isIntroduced || this.#isUnsure(now)) return;
     if (this.#finder.kind !== this.#kind) this.#rebuild();
     if (this.#mapping === undefined) return;
     if (vreg !== undefined) this.#poll?.heard(vreg.register);
@@ -119,7 +127,7 @@ export class NodeDevice {
 
   /** The node is another kind of thing than it was taken for, or has other instances: its services begin anew. */
   #rebuild(): void {
-    const { context, network, node, load, settledAt, count } = this.#options;
+    const { context, network, node, load, count } = this.#options;
     const { kind } = this.#finder;
     this.leave();
     this.#kind = kind;
@@ -134,20 +142,32 @@ export class NodeDevice {
     this.#enabling = new PgnEnabling(network.asker, context.clock, node, wakingsFor(kind, traits));
     const vregs = this.#isVictron ? vregAccess(network.asker, () => node) : undefined;
     this.#services = new NodeServices({
-      ...{ context, node, kind, vregs, settledAt, count },
+      ...{ context, node, kind, vregs, count },
       product: this.#product,
       limitOf: (source) => this.#limitOf(source),
-      writerFor: (type, value) => (context.options.claim ? this.#writer(kind, traits, type, value) : undefined),
+      writerFor: (type, value, onWritten) =>
+        context.options.claim ? this.#writer(kind, traits, type, value, onWritten) : undefined,
     });
   }
 
-  #writer(kind: NodeKind, traits: NodeTraits, type: VecanService, told: Told): Writer {
+  #writer(
+    kind: NodeKind,
+    traits: NodeTraits,
+    type: VecanService,
+    told: Told,
+    onWritten: (change: Change) => void,
+  ): Writer {
     const { network, node, context } = this.#options;
     return nodeWriter({
-      ...{ asker: network.asker, clock: context.clock, node, told, log: context.log },
+      ...{ asker: network.asker, clock: context.clock, node, told, onWritten, log: context.log },
       writableAt: (path) => writableAt(kind, traits, type, path),
       whyNotWritable: (path) => whyNotWritable(type, path),
     });
+  }
+
+  /** What it sends decides what it is: it shows all of it within a few intervals. */
+  #isUnsure(now: number): boolean {
+    return !this.#finder.isSure && now - this.#since < signsMs;
   }
 
   /** What is sent to one node sets a register there; values are told to all. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../../runtime/clock.ts';
 import { programVersion } from '../../runtime/version.ts';
 import type { Owner, Service, ServiceDescription, ServiceHandle } from '../../store/service.ts';
 import type { Store } from '../../store/store.ts';
@@ -15,6 +16,7 @@ export interface Writer {
 
 export interface NodeServiceOptions {
   readonly store: Store;
+  readonly clock: Clock;
   readonly description: ServiceDescription & { readonly type: VecanService };
   /** Who the device is: these values stay. */
   readonly identity: readonly (readonly [path: string, value: Value])[];
@@ -43,7 +45,8 @@ export class NodeService implements Owner {
     this.vregs = vregs;
     this.#values = new MergedValues(options.limitOf);
     this.#handle = store.add(description, this);
-    this.#lasting = new Set(identity.map(([path]) => path));
+    // What nobody has told yet, the device's registers may.
+    this.#lasting = new Set(identity.filter(([, value]) => value !== null).map(([path]) => path));
     this.#handle.update([
       ...Object.entries({ '/Mgmt/ProcessName': 'ccgx-gateway', '/Mgmt/ProcessVersion': programVersion }),
       ['/Mgmt/Connection', 'VE.Can'],
@@ -70,6 +73,11 @@ export class NodeService implements Owner {
   look(now: number): void {
     const gone = this.#values.expire(now);
     if (gone.length > 0) this.#publish(gone);
+  }
+
+  /** The device has taken a value; its messages may tell the one before for a moment. */
+  written({ path, value }: Change): void {
+    if (this.#values.hold(path, value, this.#options.clock.now())) this.#publish([path]);
   }
 
   retire(): void {

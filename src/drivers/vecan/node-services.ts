@@ -3,7 +3,7 @@ import { victronManufacturer } from '../../protocols/n2k/name.ts';
 import type { ProductInfo } from '../../protocols/n2k/product-info.ts';
 import { productByCode } from '../../protocols/n2k/products.ts';
 import type { Service } from '../../store/service.ts';
-import type { Value } from '../../store/values.ts';
+import type { Change, Value } from '../../store/values.ts';
 import type { VregAccess } from '../../store/vreg.ts';
 import type { NodeOptions, VecanContext } from './context.ts';
 import type { NodeKind } from './mapping/node-kind.ts';
@@ -18,10 +18,12 @@ export interface NodeServicesOptions {
   readonly kind: NodeKind;
   readonly product: ProductInfo | undefined;
   readonly limitOf: (source: string) => number;
-  readonly writerFor: (type: VecanService, value: (name: string) => Value | undefined) => Writer | undefined;
+  readonly writerFor: (
+    type: VecanService,
+    value: (name: string) => Value | undefined,
+    onWritten: (change: Change) => void,
+  ) => Writer | undefined;
   readonly vregs: VregAccess | undefined;
-  /** Until then an instance is left to the one that had it last time, and may not have been heard yet. */
-  readonly settledAt: number;
   readonly count: ServiceCount;
 }
 
@@ -60,7 +62,10 @@ export class NodeServices {
   constructor(options: NodeServicesOptions) {
     const { context, node } = options;
     this.#options = options;
-    this.#set = context.options.nodes.find(({ unique }) => unique === node.name.uniqueNumber);
+    const { uniqueNumber, manufacturer } = node.name;
+    this.#set = context.options.nodes.find(
+      (set) => set.unique === uniqueNumber && (set.manufacturer ?? manufacturer) === manufacturer,
+    );
   }
 
   all(): Service[] {
@@ -69,7 +74,7 @@ export class NodeServices {
 
   tell(telling: Telling, now: number): void {
     const key = `${telling.type} ${telling.part}`;
-    const service = this.#services.get(key) ?? this.#create(key, telling, now);
+    const service = this.#services.get(key) ?? this.#create(key, telling);
     service?.tell(telling, now);
   }
 
@@ -87,21 +92,24 @@ export class NodeServices {
     this.#services.clear();
   }
 
-  #create(key: string, telling: Telling, now: number): NodeService | undefined {
+  #create(key: string, telling: Telling): NodeService | undefined {
     const { context, kind, limitOf, writerFor, vregs, count } = this.#options;
     const { type, part } = telling;
     if (this.#services.size >= most.ofNode || !count.hasRoom()) return undefined;
-    const instance = this.#instanceFor(type, part, now);
-    if (instance === undefined) return undefined;
+    const instance = this.#instanceFor(type, part);
     count.add(1);
     const name = this.#name(type, part);
     const service: NodeService = new NodeService({
-      store: context.store,
+      ...{ store: context.store, clock: context.clock },
       description: { type, suffix: name, instance, units: this.#unitsFor(instance) },
       identity: this.#identity(),
       offered: offeredPaths(kind, type),
       limitOf,
-      writer: writerFor(type, (path) => service.value(path)),
+      writer: writerFor(
+        type,
+        (path) => service.value(path),
+        (change) => service.written(change),
+      ),
       vregs,
     });
     this.#services.set(key, service);
@@ -110,8 +118,8 @@ export class NodeServices {
   }
 
   /** See design.md, Built-in services: the N2K device instance, of tanks the data instance; next free on collision. */
-  #instanceFor(type: VecanService, part: number, now: number): number | undefined {
-    const { context, node, settledAt } = this.#options;
+  #instanceFor(type: VecanService, part: number): number {
+    const { context, node } = this.#options;
     const { store, book, options } = context;
     const wanted = this.#set?.instance ?? dataInstanceOf(type, part) ?? node.name.deviceInstance;
     const isMine = this.#set?.instance !== undefined;
@@ -121,7 +129,7 @@ export class NodeServices {
     );
     const isFree = (instance: number): boolean =>
       store.find(type, instance) === undefined && (isMine || !given.has(instance));
-    return book.instanceFor(`${type} ${node.identity} ${part}`, wanted, isFree, now < settledAt && !isMine);
+    return book.instanceFor(`${type} ${node.identity} ${part}`, wanted, isFree, isMine);
   }
 
   #unitsFor(instance: number): readonly number[] {

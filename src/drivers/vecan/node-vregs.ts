@@ -2,7 +2,7 @@ import { broadcastAddress, type N2kMessage } from '../../protocols/n2k/can-id.ts
 import type { NodePayload } from '../../protocols/n2k/network-node.ts';
 import { decodeVreg, encodeGetVreg, encodeSetVreg, type VregPayload } from '../../protocols/n2k/vreg.ts';
 import { failed, type VregAccess, type VregAnswer, vregCodes } from '../../store/vreg.ts';
-import type { Asker } from './asker.ts';
+import type { Asker, Exchange } from './asker.ts';
 import type { BusNode } from './node-table.ts';
 
 /** How a device has taken an order: `kept` when it told another value than the one that was set. */
@@ -15,12 +15,20 @@ const unknownInGet = 0x8000;
 const tooMany = 0x8500;
 const ackRegister = 0x0002;
 
+export interface OrderOptions {
+  readonly signal: AbortSignal;
+  /** See Exchange. */
+  readonly limitMs?: number;
+  /** Whether what the device tells means what was set; default: the same bytes. */
+  readonly isKept?: (set: Uint8Array, told: Uint8Array) => boolean;
+}
+
 /** Asks a device for a register. Resolves with undefined when it does not answer. @param isUrgent somebody waits */
 export function getVregOf(
   asker: Asker,
   node: BusNode,
   register: number,
-  options: { readonly signal?: AbortSignal; readonly isUrgent?: boolean } = {},
+  options: Pick<Exchange<unknown>, 'signal' | 'isUrgent' | 'limitMs'> = {},
 ): Promise<VregAnswer | undefined> {
   return asker.ask({
     ...options,
@@ -33,7 +41,6 @@ export function getVregOf(
 /**
  * Sets a register of a device. The device tells the new value to all when it has taken it; until then it may tell the
  * old one, as it does by routine. Resolves with undefined when it says nothing of the register at all.
- * @param isKept whether what it tells means what was set; default: the same bytes
  * @throws RangeError when the register must never be written, or the value is too long
  */
 export async function setVregOf(
@@ -41,11 +48,11 @@ export async function setVregOf(
   node: BusNode,
   register: number,
   value: Uint8Array,
-  { signal, isKept = isSame }: { readonly signal: AbortSignal; readonly isKept?: typeof isSame },
+  { isKept = isSame, ...limits }: OrderOptions,
 ): Promise<SetAnswer | undefined> {
   let kept: Uint8Array | undefined;
   const answer = await asker.ask<SetAnswer>({
-    ...{ node, signal, isUrgent: true },
+    ...{ ...limits, node, isUrgent: true },
     payload: payloadOf(encodeSetVreg(register, value)),
     answer: (message) => {
       const said = answerTo(register, message, asker.address);
@@ -67,6 +74,8 @@ export function vregAccess(asker: Asker, node: () => BusNode | undefined): VregA
     },
     async set(id, value, signal) {
       const device = node();
+      // Who only listens gives no orders.
+      if (!asker.isAddressable) return failed(vregCodes.unsupported);
       try {
         return (device && (await setVregOf(asker, device, id, value, { signal }))) ?? failed(vregCodes.timeOut);
       } catch {

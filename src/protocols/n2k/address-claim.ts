@@ -1,5 +1,7 @@
+import { AnswerGap } from './answer-gap.ts';
 import { broadcastAddress, highestAddress, type N2kMessage, nullAddress } from './can-id.ts';
 import { claimPgn, nameValue } from './name.ts';
+import { encodeRequest, requestPgn } from './requests.ts';
 import { takenOf } from './taken-addresses.ts';
 
 /** Times of the claim procedure (vecan.md, 3). */
@@ -10,6 +12,12 @@ export const claimTimes = {
   contestMs: 250,
   /** A held claim is repeated, so that two running buses that are joined sort themselves out. */
   repeatMs: 60_000,
+  /** Claims for one cause, a request or a contest, are kept so far apart: a flood of causes stays one-sided. */
+  gapMs: 50,
+  /** A node that could not claim looks again after so long whether an address has become free. */
+  retryMs: 60_000,
+  /** All nodes have told their addresses within this time. */
+  surveyMs: 1_000,
 } as const;
 
 /** What the owner of the claim has to do or to know. */
@@ -19,7 +27,7 @@ export type ClaimAction =
   | { readonly kind: 'have'; readonly address: number }
   /** From now on nothing may be sent from this address. */
   | { readonly kind: 'lost'; readonly address: number }
-  /** Every address is taken, or ours is and our NAME may not move. */
+  /** Every address is taken, or ours is and our NAME may not move. Told once; we go on trying. */
   | { readonly kind: 'cannot-claim' }
   /** Another node, at this address, says it is us: one of the two needs another unique number. */
   | { readonly kind: 'same-name'; readonly address: number };
@@ -33,8 +41,14 @@ export interface ClaimOptions {
   readonly random: () => number;
 }
 
-/** `refusing`: about to tell that we cannot claim; `without`: have told it. */
-type State = 'stopped' | 'waiting' | 'contested' | 'holding' | 'refusing' | 'without';
+/**
+ * `refusing`: about to tell that we cannot claim; `without`: have told it; `surveying`: have asked all nodes for their
+ * addresses, to see whether one is free.
+ */
+type State = 'stopped' | 'waiting' | 'contested' | 'holding' | 'refusing' | 'without' | 'surveying';
+
+/** States in which we want the candidate for our address. */
+const claiming: ReadonlySet<State> = new Set(['waiting', 'contested', 'holding']);
 
 /**
  * Gets an address on the bus, defends it, and takes another when a node with a lower NAME wants it (vecan.md, 3).
@@ -48,6 +62,11 @@ export class AddressClaim {
   #candidate: number;
   #state: State = 'stopped';
   #dueAt: number | undefined;
+  readonly #answers = new AnswerGap(claimTimes.gapMs);
+  readonly #defences = new AnswerGap(claimTimes.gapMs);
+  #refusedAt = Number.NEGATIVE_INFINITY;
+  #retryAt = 0;
+  #isRefusalTold = false;
 
   /** @throws RangeError when the NAME has no 8 bytes or the address is not 0 to 251 */
   constructor({ name, address, random }: ClaimOptions) {
@@ -67,19 +86,26 @@ export class AddressClaim {
 
   /** When to call look() at the latest; undefined when there is nothing to wait for. */
   get dueAt(): number | undefined {
-    return this.#dueAt;
+    const times = [this.#dueAt, this.#answers.dueAt, this.#defences.dueAt].filter((at) => at !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /** The bus is up, for the first time or again: what was known of it is forgotten. */
   start(now: number): ClaimAction[] {
     const actions = this.#release();
     this.#taken.clear();
+    this.#isRefusalTold = false;
     this.#wait('waiting', now);
     return actions;
   }
 
   /** Time has passed. */
   look(now: number): ClaimAction[] {
+    const owed = [this.#answers, this.#defences].filter((gap) => gap.look(now));
+    return [...(owed.length > 0 ? [this.#claim()] : []), ...this.#next(now)];
+  }
+
+  #next(now: number): ClaimAction[] {
     if (this.#dueAt === undefined || now < this.#dueAt) return [];
     switch (this.#state) {
       case 'waiting':
@@ -87,15 +113,23 @@ export class AddressClaim {
         return [this.#claim()];
       case 'contested':
         this.#enter('holding', now + claimTimes.repeatMs);
+        this.#isRefusalTold = false;
         return [{ kind: 'have', address: this.#candidate }];
       case 'holding':
         this.#enter('holding', now + claimTimes.repeatMs);
         return [this.#claim()];
       case 'refusing':
-        this.#enter('without', undefined);
+        this.#enter('without', this.#retryAt);
+        this.#refusedAt = now;
         return [this.#claimFrom(nullAddress)];
-      case 'stopped':
       case 'without':
+        this.#taken.clear();
+        this.#enter('surveying', now + claimTimes.surveyMs);
+        return [{ kind: 'send', message: questionToAll }];
+      case 'surveying':
+        this.#retry(now);
+        return [];
+      case 'stopped':
         return [];
     }
   }
@@ -104,7 +138,7 @@ export class AddressClaim {
   heard({ source, data }: N2kMessage, now: number): ClaimAction[] {
     const value = nameValue(data);
     if (value === undefined || this.#state === 'stopped') return [];
-    const isOurs = source === this.#candidate && this.#state !== 'refusing' && this.#state !== 'without';
+    const isOurs = source === this.#candidate && claiming.has(this.#state);
     if (value === this.#value) {
       const report: ClaimAction = { kind: 'same-name', address: source };
       return isOurs ? [report, ...this.#yield(source, value, now)] : [report];
@@ -112,13 +146,14 @@ export class AddressClaim {
     if (!isOurs || value < this.#value) this.#taken.note(source, value);
     if (!isOurs) return [];
     if (value < this.#value) return this.#yield(source, value, now);
-    return this.#state === 'waiting' ? [] : [this.#claim()];
+    return this.#state === 'waiting' ? [] : this.#claimAfter(this.#defences, now);
   }
 
   /** A node has asked us, or all, for the claim. */
   requested(now: number): ClaimAction[] {
-    if (this.#state === 'contested' || this.#state === 'holding') return [this.#claim()];
-    if (this.#state === 'without') this.#wait('refusing', now);
+    if (this.#state === 'contested' || this.#state === 'holding') return this.#claimAfter(this.#answers, now);
+    if (this.#state === 'without' && now < this.#retryAt)
+      this.#wait('refusing', Math.max(now, this.#refusedAt + claimTimes.gapMs));
     return [];
   }
 
@@ -139,12 +174,29 @@ export class AddressClaim {
     this.#taken.note(address, winner);
     const free = this.#canMove ? this.#taken.freeAfter(address) : undefined;
     if (free === undefined) {
+      this.#retryAt = now + claimTimes.retryMs;
       this.#wait('refusing', now);
+      if (this.#isRefusalTold) return actions;
+      this.#isRefusalTold = true;
       return [...actions, { kind: 'cannot-claim' }];
     }
     this.#candidate = free;
     this.#wait('waiting', now);
     return actions;
+  }
+
+  /** All nodes have told where they are: takes what is free, or waits for the next time. */
+  #retry(now: number): void {
+    const holder = this.#taken.holderOf(this.#candidate);
+    const own = holder === undefined || (!this.#canMove && holder > this.#value) ? this.#candidate : undefined;
+    const free = own ?? (this.#canMove ? this.#taken.freeAfter(this.#candidate) : undefined);
+    if (free === undefined) {
+      this.#retryAt = now + claimTimes.retryMs;
+      this.#enter('without', this.#retryAt);
+      return;
+    }
+    this.#candidate = free;
+    this.#wait('waiting', now);
   }
 
   #release(): ClaimAction[] {
@@ -159,9 +211,16 @@ export class AddressClaim {
     this.#enter(state, now + this.#random() * claimTimes.mostWaitMs);
   }
 
-  #enter(state: State, dueAt: number | undefined): void {
+  #enter(state: State, dueAt: number): void {
     this.#state = state;
     this.#dueAt = dueAt;
+    if (state === 'contested' || state === 'holding') return;
+    this.#answers.forget();
+    this.#defences.forget();
+  }
+
+  #claimAfter(gap: AnswerGap, now: number): ClaimAction[] {
+    return gap.wanted(now) ? [this.#claim()] : [];
   }
 
   #claim(): ClaimAction {
@@ -173,6 +232,12 @@ export class AddressClaim {
     return { kind: 'send', message: { priority: 6, pgn: claimPgn, source, destination: broadcastAddress, data } };
   }
 }
+
+/** Where every node is; a node without an address may ask this too. */
+const questionToAll: N2kMessage = {
+  ...{ priority: 6, pgn: requestPgn, source: nullAddress, destination: broadcastAddress },
+  data: encodeRequest(claimPgn),
+};
 
 function isClaimable(address: number): boolean {
   return Number.isInteger(address) && address >= 0 && address <= highestAddress;

@@ -4,6 +4,8 @@ import { highestAddress } from './can-id.ts';
 export interface TakenAddresses {
   /** A NAME has claimed an address; the one it had before is free. */
   note(address: number, name: bigint): void;
+  /** The NAME that holds an address. */
+  holderOf(address: number): bigint | undefined;
   /** The next address that nobody holds, upwards and from 0 again; undefined when all are held. */
   freeAfter(address: number): number | undefined;
   clear(): void;
@@ -17,6 +19,7 @@ export function takenOf(): TakenAddresses {
       for (const [held, holder] of holders) if (holder === name) holders.delete(held);
       if (address <= highestAddress) holders.set(address, name);
     },
+    holderOf: (address) => holders.get(address),
     freeAfter(address) {
       const count = highestAddress + 1;
       for (let step = 1; step <= count; step += 1) {

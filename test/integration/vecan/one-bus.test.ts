@@ -29,7 +29,7 @@ async function start(unique: readonly [number, number]) {
   stops.push(() => simulator.stop());
   const rigs: VecanRig[] = [];
   for (const number of unique) {
-    const book = await openNodeBook(undefined, keptLog([]), () => number / 2 ** 21);
+    const book = await openNodeBook(undefined, clock, keptLog([]), () => number / 2 ** 21);
     const rig = await VecanRig.start({ clock, bus, book });
     rigs.push(rig);
     stops.push(() => rig.stop());
@@ -78,6 +78,14 @@ describe('two gateways and eight devices on one bus', () => {
       expect(rig.service('vecan')?.value('/Alarms/SameUniqueNameUsed')).toBe(2);
     }
     expect(typesOf(rigs[0])).toContain('vebus');
+  });
+
+  it('do not report one NAME any more when the other gateway is gone', async () => {
+    const { clock, rigs } = await start([1_000, 1_000]);
+    await clock.advance(10_000);
+    await rigs[1]?.stop();
+    await clock.advance(20_000);
+    expect(rigs[0]?.service('vecan')?.value('/Alarms/SameUniqueNameUsed')).toBe(0);
   });
 
   it('report two devices of one NAME once, and serve one of them', async () => {

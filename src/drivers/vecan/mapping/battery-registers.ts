@@ -2,7 +2,7 @@ import { alarmRules } from './alarm-registers.ts';
 import { lynxIonRegisters } from './lynx-ion-registers.ts';
 import { ranks } from './ranks.ts';
 import { rule } from './register-rules.ts';
-import { celsius } from './values-of.ts';
+import { celsius, percent } from './values-of.ts';
 
 const minutes = (value: number): number => value * 60;
 
@@ -26,7 +26,7 @@ const history = [
 
 /** Of every battery. What 127508 tells as finely is not asked for. */
 const common = [
-  rule(0x0fff, '/Soc', { rank: ranks.fine, rhythm: 'often' }),
+  rule(0x0fff, '/Soc', { rank: ranks.fine, rhythm: 'often', convert: percent }),
   rule(0x0ffe, '/TimeToGo', { rank: ranks.spare, convert: minutes }),
   // The older of the two comes by itself every 1.5 s; both are negative when drawn.
   rule(0xeeff, '/ConsumedAmphours', { rhythm: 'often' }),

@@ -7,16 +7,20 @@ import { type NodeKind, type NodeTraits, serviceOfKind } from './node-kind.ts';
 import { OutputCount } from './output-count.ts';
 import { ranks } from './ranks.ts';
 import type { Telling, VecanService } from './telling.ts';
-import { celsius, numberOf, type Values } from './values-of.ts';
+import { celsius, numberOf, percent, type Values } from './values-of.ts';
+
+type ChargeValue = readonly [path: string, read: (fields: FieldValues) => number | null];
+
+const soc: ChargeValue = ['/Soc', (fields) => percent(numberOf(fields, 'stateOfCharge'))];
 
 /** What a 127506 tells, by service; to others it only names the instance. */
-const chargeState: Readonly<Partial<Record<VecanService, readonly (readonly [path: string, field: string])[]>>> = {
+const chargeState: Readonly<Partial<Record<VecanService, readonly ChargeValue[]>>> = {
   battery: [
-    ['/Soc', 'stateOfCharge'],
-    ['/Soh', 'stateOfHealth'],
-    ['/TimeToGo', 'timeRemaining'],
+    soc,
+    ['/Soh', (fields) => percent(numberOf(fields, 'stateOfHealth'))],
+    ['/TimeToGo', (fields) => numberOf(fields, 'timeRemaining')],
   ],
-  vebus: [['/Soc', 'stateOfCharge']],
+  vebus: [soc],
 };
 
 const capacityPaths = ['/Capacity', '/InstalledCapacity'] as const;
@@ -66,7 +70,7 @@ export class DcMapping {
     const instance = numberOf(fields, 'instance');
     const type = numberOf(fields, 'dcType');
     if (instance === null || this.#type === undefined) return [];
-    this.roles.learn(instance, type, numberOf(fields, 'stateOfCharge') !== null);
+    this.roles.learn(instance, type, soc[1](fields) !== null);
     const waiting = this.roles.roleOf(instance) === undefined ? undefined : this.#pending.get(instance);
     const named = waiting === undefined ? [] : this.battery(waiting);
     return type === null || type === dcTypes.battery ? [...this.#chargeState(instance, fields), ...named] : named;
@@ -86,7 +90,7 @@ export class DcMapping {
     const source = `127506 ${instance}`;
     const told: Telling[] = [];
     const tell = (type: VecanService, part: number): void => {
-      const values = (chargeState[type] ?? []).map(([path, field]) => [path, numberOf(fields, field)] as const);
+      const values = (chargeState[type] ?? []).map(([path, read]) => [path, read(fields)] as const);
       if (values.length > 0) told.push({ type, part, source, rank: ranks.usual, values });
     };
     if (this.#type !== undefined && this.roles.isMain(instance)) tell(this.#type, this.roles.partOf(instance));

@@ -15,6 +15,7 @@ export function inputLimit(path: string): RegisterWritable {
     by: 'register',
     register: registers.limit,
     bytes: (value, told) => bytesOf(path, value, told),
+    needs: registers.used,
     before: enabling,
     shownBy: registers.active,
     hint: 'another panel (Digital Multi Control, BMS or switch) may control the system',

@@ -1,7 +1,7 @@
 import { alarmRules } from './alarm-registers.ts';
 import { ranks } from './ranks.ts';
 import { rule } from './register-rules.ts';
-import { celsius } from './values-of.ts';
+import { celsius, percent } from './values-of.ts';
 
 const often = { rhythm: 'often' } as const;
 const seldom = { rhythm: 'seldom' } as const;
@@ -26,7 +26,7 @@ export const vebusRegisters = [
   rule(0x0212, 'inputLimitMax', seldom),
   rule(0x0214, 'inputLimitRemote', seldom),
   rule(0x0202, 'remoteControl', seldom),
-  rule(0x0fff, '/Soc', { rank: ranks.fine }),
+  rule(0x0fff, '/Soc', { rank: ranks.fine, convert: percent }),
   rule(0xed8d, '/Dc/0/Voltage', spare),
   rule(0xed8f, '/Dc/0/Current', spare),
   rule(0xedec, '/Dc/0/Temperature', { ...spare, convert: celsius }),

@@ -108,6 +108,11 @@ export class KindFinder {
     return this.#kind;
   }
 
+  /** Whether its product code has decided: what it sends will not make it another kind. */
+  get isSure(): boolean {
+    return this.#product !== undefined && this.#product !== 'other';
+  }
+
   product({ productCode }: ProductInfo): void {
     if (productCode !== null) this.#productCode(productCode);
   }

@@ -1,5 +1,6 @@
 import type { FieldValues } from '../../../protocols/n2k/field.ts';
 import { ranks } from './ranks.ts';
+import { SensorParts } from './sensor-parts.ts';
 import { type Telling, tankInstances, type VecanService } from './telling.ts';
 import { celsius, numberOf, type Values } from './values-of.ts';
 
@@ -10,9 +11,11 @@ export const sensorPgns = [127505, 129025, 129026, 129029, 130312, 130316] as co
 const temperatureTypes: Readonly<Record<number, number>> = { 1: 4, 2: 3, 4: 3, 7: 1, 13: 6 };
 const genericTemperature = 2;
 
-const noneOf4Bits = 15;
 const errorOf4Bits = 14;
 const noneOf8Bits = 255;
+const temperatureInstances = 256;
+/** Percent that a sensor at its end may tell too much or too little. */
+const tolerance = 10;
 const degreesPerRadian = 180 / Math.PI;
 const magneticCourse = 1;
 
@@ -23,15 +26,17 @@ const lastMethodWithFix = 5;
 export class SensorMapping {
   /** Many tell a course who only pass it on: it counts where a position comes from the same node. */
   #hasPosition = false;
+  readonly #tanks = new SensorParts(tankInstances);
+  readonly #temperatures = new SensorParts(temperatureInstances);
 
   message(pgn: number, fields: FieldValues): readonly Telling[] {
     switch (pgn) {
       case 127505:
-        return tank(fields);
+        return this.#tank(fields);
       case 130312:
-        return temperature(pgn, fields, numberOf(fields, 'actualTemperature'), ranks.usual);
+        return this.#temperature(pgn, fields, numberOf(fields, 'actualTemperature'), ranks.usual);
       case 130316:
-        return temperature(pgn, fields, numberOf(fields, 'temperature'), ranks.fine);
+        return this.#temperature(pgn, fields, numberOf(fields, 'temperature'), ranks.fine);
       case 129026:
         return this.#hasPosition ? course(fields) : [];
       case 129025:
@@ -44,22 +49,33 @@ export class SensorMapping {
         return [];
     }
   }
-}
 
-/** An adapter with four tanks is four services (vecan.md, 7). */
-function tank(fields: FieldValues): readonly Telling[] {
-  const instance = numberOf(fields, 'instance');
-  if (instance === null) return [];
-  const type = fluidTypeOf(numberOf(fields, 'type'));
-  const percent = numberOf(fields, 'level');
-  const litres = numberOf(fields, 'capacity');
-  const part = (type ?? noneOf4Bits) * tankInstances + instance;
-  return tell('tank', part, '127505', ranks.usual, [
-    ['/Level', percent],
-    ['/Capacity', litres === null ? null : litres / 1_000],
-    ['/Remaining', percent === null || litres === null ? null : (litres * percent) / 100_000],
-    ['/FluidType', type],
-  ]);
+  /** An adapter with four tanks is four services (vecan.md, 7). */
+  #tank(fields: FieldValues): readonly Telling[] {
+    const instance = numberOf(fields, 'instance');
+    const type = fluidTypeOf(numberOf(fields, 'type'));
+    const sensor = instance === null ? undefined : this.#tanks.heard(instance, type);
+    if (sensor === undefined) return [];
+    const percent = levelOf(numberOf(fields, 'level'));
+    const litres = numberOf(fields, 'capacity');
+    return tell('tank', sensor.part, ...sourceOf(127505, type, ranks.usual), [
+      ['/Level', percent],
+      ['/Capacity', litres === null ? null : litres / 1_000],
+      ['/Remaining', percent === null || litres === null ? null : (litres * percent) / 100_000],
+      ['/FluidType', sensor.kind],
+    ]);
+  }
+
+  #temperature(pgn: number, fields: FieldValues, kelvins: number | null, rank: number): readonly Telling[] {
+    const source = numberOf(fields, 'source');
+    const sensor = this.#temperatures.heard(numberOf(fields, 'instance') ?? noneOf8Bits, source);
+    if (sensor === undefined) return [];
+    const type = sensor.kind === null ? undefined : temperatureTypes[sensor.kind];
+    return tell('temperature', sensor.part, ...sourceOf(pgn, source, rank), [
+      ['/Temperature', celsius(kelvins)],
+      ['/TemperatureType', type ?? genericTemperature],
+    ]);
+  }
 }
 
 /** 14 says that the sensor has failed. */
@@ -67,14 +83,15 @@ function fluidTypeOf(code: number | null): number | null {
   return code === null || code >= errorOf4Bits ? null : code;
 }
 
-function temperature(pgn: number, fields: FieldValues, kelvins: number | null, rank: number): readonly Telling[] {
-  const source = numberOf(fields, 'source');
-  const instance = numberOf(fields, 'instance') ?? noneOf8Bits;
-  const part = (source ?? noneOf8Bits) * 256 + instance;
-  return tell('temperature', part, `${pgn}`, rank, [
-    ['/Temperature', celsius(kelvins)],
-    ['/TemperatureType', source === null ? genericTemperature : (temperatureTypes[source] ?? genericTemperature)],
-  ]);
+/** A sensor that is at its end tells a little more than full or less than empty; what is far off is no level. */
+function levelOf(percent: number | null): number | null {
+  if (percent === null || percent < -tolerance || percent > 100 + tolerance) return null;
+  return Math.min(Math.max(percent, 0), 100);
+}
+
+/** Without its kind a message counts only where no other tells. */
+function sourceOf(pgn: number, kind: number | null, rank: number): readonly [source: string, rank: number] {
+  return kind === null ? [`${pgn} nameless`, ranks.spare] : [`${pgn}`, rank];
 }
 
 /** Ten times a second, and as fine as a register: before the position of 129029. Whoever knows it has a fix. */

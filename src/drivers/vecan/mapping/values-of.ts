@@ -15,6 +15,11 @@ export function celsius(kelvins: number | null): number | null {
   return kelvins === null || kelvins === 0 ? null : Math.round(kelvins * 1_000 - 273_150) / 1_000;
 }
 
+/** A state of charge or of health; null: what no battery can have. */
+export function percent(value: number | null): number | null {
+  return value === null || value < 0 || value > 100 ? null : value;
+}
+
 /** 1 for "on", 0 for "off"; null for "error" and "not available" of a 2-bit code. */
 export function onOff(code: number | null): 0 | 1 | null {
   return code === 0 || code === 1 ? code : null;

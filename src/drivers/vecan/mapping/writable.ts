@@ -22,6 +22,11 @@ export interface RegisterWritable {
   bytes(value: number | string, told: Told): Uint8Array | Rejection;
   /** Whether what the device told after it means what was sent; without it the bytes have to be the same. */
   readonly isKept?: (sent: Uint8Array, told: Uint8Array) => boolean;
+  /**
+   * A register that `before` goes by, and others may have changed: to be asked for first. Who does not have it is
+   * written to without.
+   */
+  readonly needs?: number;
   /** What has to be set before, so that the device obeys; undefined: nothing, it is so already. */
   readonly before?: (told: Told) => RegisterSetting | undefined;
   /** The register that tells which value counts then, where that is another one. */

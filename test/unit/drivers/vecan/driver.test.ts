@@ -9,6 +9,7 @@ import { encodeProductInfo } from '../../../../src/protocols/n2k/product-info.ts
 import { getVreg, setVreg } from '../../../../src/store/vreg.ts';
 import { bytesOf, ScriptedNode } from '../../../support/can-node.ts';
 import { keptLog } from '../../../support/kept-log.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
 import { VecanRig, type VecanRigOptions } from '../../../support/vecan-rig.ts';
 
 const rigs: VecanRig[] = [];
@@ -104,7 +105,7 @@ describe('nodes as services', () => {
   });
 
   it('keep the instance that they got, in whatever order they come the next time', async () => {
-    const book = await openNodeBook(undefined, keptLog([]), () => 0.5);
+    const book = await openNodeBook(undefined, new ManualClock(), keptLog([]), () => 0.5);
     const before = await start({ book });
     const nodes = [join(before, 0x24), join(before, 0x25, { name: { uniqueNumber: 999 } })];
     await live(before, 3, ...nodes.map((node) => () => battery(node)));
@@ -129,6 +130,49 @@ describe('nodes as services', () => {
     expect(service).toMatchObject({ instance: 7, units: [225] });
     expect(service?.value('/CustomName')).toBe('house');
     expect(rig.service('battery', 12_345)?.instance).toBe(8);
+  });
+
+  it('of two makers with one unique number are told apart by the maker', async () => {
+    const rig = await start({ nodes: [{ unique: 12_345, manufacturer: 358, units: [], name: 'house' }] });
+    const ours = join(rig, 0x24);
+    const foreign = join(rig, 0x40, { name: { manufacturer: 355 }, productCode: 1, model: 'Monitor' });
+    await live(
+      rig,
+      6,
+      () => battery(ours),
+      () => battery(foreign),
+    );
+    const names = [...rig.store.services()].map((service) => service.value('/CustomName') ?? null);
+    expect(names.filter((name) => name === 'house')).toHaveLength(1);
+    expect(rig.announced).toHaveLength(2);
+  });
+
+  it('of another maker are taken for what they are once they have shown all that they send', async () => {
+    const rig = await start();
+    const charger = join(rig, 0x40, { name: { manufacturer: 355 }, productCode: 1, model: 'Charger' });
+    battery(charger, 27);
+    await rig.clock.advance(1_000);
+    const state = { instance: 0, batteryInstance: 0, operatingState: 5, chargeMode: 0, enabled: 1 };
+    await live(
+      rig,
+      6,
+      () => battery(charger, 27),
+      () => say(charger, 127507, state),
+    );
+    expect(rig.announced).toEqual(['Charger -> charger 0']);
+  });
+
+  it('are identified by their registers where they tell no product information', async () => {
+    const rig = await start();
+    const monitor = new ScriptedNode(rig.bus, rig.clock, 0x24);
+    monitor.claim();
+    await live(
+      rig,
+      12,
+      () => battery(monitor),
+      () => monitor.say(126720, '66 99 0A 01 48 51 31 32 33 34 00'),
+    );
+    expect(rig.value('battery', '/Serial')).toBe('HQ1234');
   });
 
   it('follow an instance that is changed on the bus', async () => {
@@ -179,6 +223,19 @@ describe('silence', () => {
     expect(rig.value('battery', '/Dc/0/Voltage')).toBe(12.8);
   });
 
+  it('of a sensor that comes only every 15 s is waited for, once it is known to be so', async () => {
+    const rig = await start();
+    const monitor = join(rig, 0x24);
+    const seen: unknown[] = [];
+    for (let second = 0; second < 120; second += 1) {
+      if (second % 15 === 0) battery(monitor);
+      await rig.clock.advance(1_000);
+      monitor.claim();
+      if (second > 50) seen.push(rig.value('battery', '/Dc/0/Voltage'));
+    }
+    expect(new Set(seen)).toEqual(new Set([12.8]));
+  });
+
   it('makes a node absent after 10 s, told once, and it comes back by itself (vecan.md, 10, 17)', async () => {
     const rig = await start();
     const solar = join(rig, 0x24, { name: { deviceFunction: 160 }, productCode: 0x0108, model: 'MPPT' });
@@ -210,7 +267,7 @@ describe('silence', () => {
     const rig = await start();
     await rig.clock.advance(120_000);
     expect(rig.lines).toHaveLength(1);
-    expect(rig.lines[0]).toMatch(/no node has been heard for 30 s: .*powers the bus.*120 ohm.*250 kbit/);
+    expect(rig.lines[0]).toMatch(/no node has been heard for 30 s; .*powers the bus.*120 ohm.*250 kbit/);
   });
 
   it('ends all services when the link ends', async () => {
@@ -253,8 +310,8 @@ describe('garbage on the bus', () => {
     const rig = await start();
     for (let address = 0; address < 100; address += 1) {
       const tanks = join(rig, address, { name: { uniqueNumber: address }, productCode: 0xa160, model: 'tank' });
-      for (let part = 0; part < 65; part += 1) {
-        say(tanks, 127505, { instance: part % 13, type: Math.floor(part / 13), level: 50, capacity: 100 });
+      for (let part = 0; part < 3 * 65; part += 1) {
+        say(tanks, 127505, { instance: part % 13, type: Math.floor(part / 13) % 5, level: 50, capacity: 100 });
       }
       await rig.clock.advance(10);
     }
@@ -288,6 +345,29 @@ describe('writes', () => {
     expect(rig.value('solarcharger', '/Mode')).toBe(4);
   });
 
+  it('are shown at once, although messages from before may still come', async () => {
+    const [rig, solar] = await startSolar();
+    const status = (enabled: number) =>
+      say(solar, 127507, { instance: 0, batteryInstance: 0, operatingState: 1, chargeMode: 0, enabled });
+    status(1);
+    await rig.clock.advance(10);
+    takes(solar, '0002', (value) => solar.say(61184, `6699 0002 ${value}`));
+    const service = rig.service('solarcharger');
+    if (service === undefined) throw new Error('there is no charger');
+    const outcome = rig.store.write([{ service, changes: [{ path: '/Mode', value: 4 }] }], 900);
+    await rig.clock.advance(10);
+    expect(await outcome).toEqual({ kind: 'done' });
+    expect(service.value('/Mode')).toBe(4);
+    status(1);
+    await rig.clock.advance(10);
+    expect(service.value('/Mode')).toBe(4);
+    status(0);
+    await rig.clock.advance(10);
+    status(1);
+    await rig.clock.advance(10);
+    expect(service.value('/Mode')).toBe(1);
+  });
+
   it.each([
     ['0083', 'out-of-range'],
     ['0081', 'refused'],
@@ -319,6 +399,9 @@ describe('writes', () => {
   it('are refused where the gateway only listens', async () => {
     const [rig, solar] = await startSolar({ claim: false });
     expect((await rig.write('solarcharger', '/Mode', 4)).kind).toBe('refused');
+    const service = rig.service('solarcharger');
+    if (service === undefined) throw new Error('there is no charger');
+    expect((await setVreg(rig.store, rig.clock, service, 0x0200, bytesOf('04'))).code).toBe(0x8100);
     expect(registersOf(solar)).toEqual([]);
   });
 
@@ -334,6 +417,8 @@ describe('writes', () => {
     output.onMessage = ({ pgn, destination, data }) => {
       const hex = Buffer.from(data).toString('hex');
       if (pgn !== 61184 || destination !== output.address) return;
+      if (hex.startsWith('669901000202')) output.say(61184, '6699 0202 00000000');
+      if (hex.startsWith('66990202')) output.say(61184, `6699 0202 ${hex.slice(8)}`);
       if (hex.startsWith('669901000302')) output.say(61184, `6699 0302 ${limit}`);
       if (!hex.startsWith('66991402')) return;
       limit = hex.slice(8);
@@ -345,7 +430,8 @@ describe('writes', () => {
     const outcome = rig.store.write([{ service, changes: [change] }], 1_500);
     await rig.clock.advance(20);
     expect((await outcome).kind).toBe('done');
-    expect(registersOf(output).at(-1)).toBe('669914023c000000');
+    // The wishes of panels count once bit 0 of 0202 is set.
+    expect(registersOf(output).slice(-2)).toEqual(['6699020201000000', '669914023c000000']);
     // Whoever reads now finds what counts.
     expect(rig.value('vebus', '/Ac/ActiveIn/CurrentLimit')).toBe(6);
     expect((await rig.write('vebus', '/Ac/ActiveIn/CurrentLimit', 50.1)).kind).toBe('out-of-range');

@@ -45,4 +45,32 @@ describe('values that several sources tell', () => {
     expect(values.expire(10_000)).toEqual(['/Soc']);
     expect(values.value('/Soc')).toBeUndefined();
   });
+
+  it('are believed for three intervals of a source that is slower than others', () => {
+    const values = merged();
+    for (const at of [0, 15_000, 30_000]) values.tell(tells('coarse', 0, 87), at);
+    expect(values.expire(74_999)).toEqual([]);
+    expect(values.expire(75_000)).toEqual(['/Soc']);
+  });
+
+  it('are not believed for longer because a source was silent once', () => {
+    const values = merged();
+    for (const at of [0, 1_500, 60_000, 61_500]) values.tell(tells('coarse', 0, 87), at);
+    expect(values.expire(71_500)).toEqual(['/Soc']);
+  });
+
+  it('are what was written while messages may still tell the value before', () => {
+    const values = merged();
+    expect(values.hold('/Soc', 4, 0)).toBe(false);
+    values.tell(tells('coarse', 0, 1), 0);
+    expect(values.hold('/Soc', 4, 100)).toBe(true);
+    values.tell(tells('coarse', 0, 1), 200);
+    expect(values.value('/Soc')).toBe(4);
+    values.tell(tells('coarse', 0, 4), 1_700);
+    values.tell(tells('coarse', 0, 1), 1_800);
+    expect(values.value('/Soc')).toBe(1);
+    values.hold('/Soc', 4, 2_000);
+    values.tell(tells('coarse', 0, 1), 5_000);
+    expect(values.value('/Soc')).toBe(1);
+  });
 });

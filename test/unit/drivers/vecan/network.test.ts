@@ -25,6 +25,8 @@ let device: ScriptedNode;
 let lines: string[];
 let events: string[];
 let network: Network;
+/** Told of who has sent values. */
+let told: (node: BusNode) => void;
 
 function start(options: Partial<NetworkOptions> = {}): Network {
   network = new Network({
@@ -35,6 +37,8 @@ function start(options: Partial<NetworkOptions> = {}): Network {
       left: (node) => events.push(`left ${node.name.uniqueNumber}`),
       introduced: (_, product) => events.push(`introduced ${product?.model}`),
       event: (event) => events.push(event.kind),
+      sameName: (isThere) => events.push(`same name ${isThere}`),
+      message: (node, { pgn }) => pgn === 127508 && told(node),
     },
     ...options,
   });
@@ -48,6 +52,7 @@ beforeEach(() => {
   device = new ScriptedNode(bus, clock, 0x24);
   lines = [];
   events = [];
+  told = () => undefined;
 });
 afterEach(() => network.stop());
 
@@ -97,6 +102,121 @@ describe('our node on the bus', () => {
     }
     expect(lines.filter((line) => line.includes('uses our own NAME'))).toHaveLength(1);
     expect(lines[0]).toMatch(/address 36 uses our own NAME \(unique number 77\): give one of the two another/);
+  });
+
+  it('tells again after 10 min that its NAME is used, and that it is not when the other node is gone', async () => {
+    start();
+    await clock.advance(500);
+    for (let minute = 0; minute < 15; minute += 1) {
+      device.say(60928, encodeName(ownProfile(own, undefined).name));
+      for (let beat = 0; beat < 12; beat += 1) {
+        device.say(127508, '00 00 05 00 00 FF FF 00');
+        await clock.advance(5_000);
+      }
+    }
+    expect(lines.filter((line) => line.includes('uses our own NAME'))).toHaveLength(2);
+    expect(events.filter((event) => event.startsWith('same name'))).toEqual(['same name true']);
+    await clock.advance(15_000);
+    expect(events.filter((event) => event.startsWith('same name'))).toEqual(['same name true', 'same name false']);
+  });
+
+  it('answers floods of requests and of higher claims with no more than 20 claims a second', async () => {
+    start();
+    await clock.advance(500);
+    device.address = 100;
+    for (const cause of [() => device.say(requestPgn, '00 EE 00'), () => device.claim({ manufacturer: 2_047 })]) {
+      device.heard.length = 0;
+      for (let sent = 0; sent < 1_000; sent += 1) {
+        cause();
+        if (sent % 10 === 9) await clock.advance(5);
+      }
+      await clock.advance(100);
+      expect(device.heardOf(60928).length).toBeGreaterThan(5);
+      expect(device.heardOf(60928).length).toBeLessThan(13);
+    }
+  });
+
+  it('has an address again within two minutes after a bus was full', async () => {
+    start();
+    await clock.advance(500);
+    for (let address = 0; address < 252; address += 1) {
+      device.address = (101 + address) % 252;
+      device.claim({ deviceClass: 0, uniqueNumber: address });
+    }
+    await clock.advance(1_000);
+    expect(events).toContain('cannot-claim');
+    expect(network.bus.isAddressable).toBe(false);
+    await clock.advance(61_500);
+    expect(events.at(-1)).toBe('have');
+    expect(network.bus.isAddressable).toBe(true);
+    expect(lines.filter((line) => line.includes('all addresses are taken'))).toHaveLength(1);
+  });
+});
+
+describe('who a value comes from', () => {
+  const values = (node: ScriptedNode): void => node.say(127508, '00 00 05 00 00 FF FF 00');
+  const answersClaims = (node: ScriptedNode, unique: number): void => {
+    node.onMessage = ({ pgn, data, destination }) => {
+      if (pgn !== requestPgn || ![node.address, 255].includes(destination)) return;
+      if (data[1] === 0xee) node.claim({ uniqueNumber: unique });
+    };
+  };
+  /** The unique numbers of those whose values were heard. */
+  async function heardFrom(seconds: number, ...nodes: ScriptedNode[]): Promise<Set<number>> {
+    const heard = new Set<number>();
+    told = ({ name }) => void heard.add(name.uniqueNumber);
+    for (let at = 0; at < seconds; at += 1) {
+      for (const node of nodes) values(node);
+      await clock.advance(1_000);
+    }
+    return heard;
+  }
+
+  beforeEach(async () => {
+    start();
+    await clock.advance(500);
+    answersClaims(device, 12_345);
+    device.claim();
+    await clock.advance(100);
+  });
+
+  it('does not change by one wrong claim of its address', async () => {
+    const ghost = new ScriptedNode(bus, clock, device.address);
+    ghost.claim({ uniqueNumber: 777 });
+    expect(await heardFrom(20, device)).toEqual(new Set([12_345]));
+    expect(events.filter((event) => event.startsWith('joined'))).toEqual(['joined 12345']);
+  });
+
+  it('is asked of the address that a node has left: one late frame is no twin', async () => {
+    device.address = 0x30;
+    device.claim();
+    device.address = 0x24;
+    values(device);
+    device.address = 0x30;
+    await heardFrom(20, device);
+    expect([lines, events.filter((event) => event.startsWith('same name'))]).toEqual([[], []]);
+    expect(device.heardOf(requestPgn)).toContain('00ee00');
+  });
+
+  it('is the new owner of such an address, whose claim was lost', async () => {
+    device.address = 0x30;
+    device.claim();
+    const other = new ScriptedNode(bus, clock, 0x24);
+    answersClaims(other, 4);
+    expect(await heardFrom(20, device, other)).toEqual(new Set([12_345, 4]));
+    expect(lines).toEqual([]);
+  });
+
+  it('is one of two nodes of one NAME, which are told until one is gone', async () => {
+    const twin = new ScriptedNode(bus, clock, 0x25);
+    answersClaims(twin, 12_345);
+    twin.claim();
+    await heardFrom(20, device, twin);
+    expect(lines).toEqual([expect.stringMatching(/uses the NAME of the node at address \d+ \(unique number 12345\)/)]);
+    expect(events.filter((event) => event.startsWith('same name'))).toEqual(['same name true']);
+    twin.onMessage = () => undefined;
+    expect(await heardFrom(20, device)).toEqual(new Set([12_345]));
+    expect(events.filter((event) => event.startsWith('same name'))).toEqual(['same name true', 'same name false']);
   });
 });
 

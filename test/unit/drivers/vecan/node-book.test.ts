@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type NodeBook, openNodeBook } from '../../../../src/drivers/vecan/node-book.ts';
 import { keptLog } from '../../../support/kept-log.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
 
+let clock: ManualClock;
 let folder: string;
 let file: string;
 let lines: string[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nodes-'));
+  clock = new ManualClock();
   file = join(folder, 'nodes.json');
   lines = [];
 });
@@ -20,7 +23,7 @@ afterEach(async () => {
 });
 
 async function open(random = () => 0.5): Promise<NodeBook> {
-  const book = await openNodeBook(file, keptLog(lines), random);
+  const book = await openNodeBook(file, clock, keptLog(lines), random);
   books.push(book);
   return book;
 }
@@ -29,9 +32,8 @@ const without =
   (...taken: number[]) =>
   (instance: number) =>
     !taken.includes(instance);
-/** As after the bus has settled. */
 const instance = (book: NodeBook, key: string, wanted: number, free: (instance: number) => boolean = isFree) =>
-  book.instanceFor(key, wanted, free, false);
+  book.instanceFor(key, wanted, free);
 
 describe('the book of nodes', () => {
   it('gives a service the instance that it wants, and the next free one where another has it', async () => {
@@ -58,14 +60,16 @@ describe('the book of nodes', () => {
     expect(instance(book, 'battery B 0', 7, without(0))).toBe(7);
   });
 
-  it('lets a new service wait while the one that had its instance last time may still come', async () => {
+  it('leaves the instance of a service that is away to it, for a month', async () => {
     const before = await open();
-    instance(before, 'battery A 0', 0);
+    instance(before, 'solarcharger night 0', 0);
     await before.saved();
     const book = await open();
-    expect(book.instanceFor('battery C 0', 0, isFree, true)).toBeUndefined();
-    expect(book.instanceFor('charger C 0', 0, isFree, true)).toBe(0);
-    expect(book.instanceFor('battery C 0', 0, isFree, false)).toBe(0);
+    expect(instance(book, 'solarcharger new 0', 0)).toBe(1);
+    expect(instance(book, 'battery new 0', 0)).toBe(0);
+    expect(book.instanceFor('solarcharger set 0', 0, isFree, true)).toBe(0);
+    await clock.advance(31 * 86_400_000);
+    expect(instance(book, 'solarcharger later 0', 0)).toBe(0);
   });
 
   it('keeps the instance of a service that was there and has left', async () => {

@@ -119,11 +119,56 @@ describe('AddressClaim', () => {
     const last = encodeName({ ...nodeName, uniqueNumber: 500 });
     expect(claim.heard(claimOf(36, last), 2000)).toEqual([{ kind: 'lost', address: 36 }, { kind: 'cannot-claim' }]);
     expect(claim.look(2100)).toEqual([send(254)]);
-    expect(claim.dueAt).toBeUndefined();
-    expect(claim.look(100_000)).toEqual([]);
-    expect(claim.requested(100_000)).toEqual([]);
-    expect(claim.look(100_200)).toEqual([send(254)]);
-    expect(claim.heard(claimOf(36, higher), 100_300)).toEqual([]);
+    expect(claim.look(50_000)).toEqual([]);
+    expect(claim.requested(50_000)).toEqual([]);
+    expect(claim.look(50_200)).toEqual([send(254)]);
+    expect(claim.heard(claimOf(36, higher), 50_300)).toEqual([]);
+    expect(claim.dueAt).toBe(62_000);
+  });
+
+  describe('that found every address taken', () => {
+    const everywhere = (claim: AddressClaim, now: number, but: readonly number[] = []): ClaimAction[] =>
+      Array.from({ length: 252 }, (_, address) => address)
+        .filter((address) => !but.includes(address))
+        .flatMap((address) => claim.heard(claimOf(address, encodeName({ ...nodeName, uniqueNumber: address })), now));
+    const question = {
+      kind: 'send',
+      message: { priority: 6, pgn: 59904, source: 254, destination: 255, data: Uint8Array.of(0, 0xee, 0) },
+    };
+    const full = (): AddressClaim => {
+      const claim = holding();
+      // The node at 36 comes last.
+      everywhere(claim, 2000, [36]);
+      claim.heard(claimOf(36, lower), 2000);
+      claim.look(2100);
+      return claim;
+    };
+
+    it('asks all nodes a minute later and takes an address that nobody has any more', () => {
+      const claim = full();
+      expect(claim.look(61_999)).toEqual([]);
+      expect(claim.look(62_000)).toEqual([question]);
+      everywhere(claim, 62_100, [36, 200]);
+      claim.heard(claimOf(36, lower), 62_100);
+      expect(claim.look(62_999)).toEqual([]);
+      expect(claim.look(63_000)).toEqual([]);
+      expect(claim.look(63_100)).toEqual([send(200)]);
+      expect(claim.look(63_400)).toEqual([{ kind: 'have', address: 200 }]);
+    });
+
+    it('goes on every minute, is not put off by requests, and tells its owner once', () => {
+      const claim = full();
+      let told = 0;
+      let questions = 0;
+      for (let now = 3_000; now < 303_000; now += 100) {
+        const actions = [...claim.requested(now), ...claim.look(now)];
+        told += actions.filter(({ kind }) => kind === 'cannot-claim').length;
+        if (!actions.some((action) => action.kind === 'send' && action.message.pgn === 59904)) continue;
+        questions += 1;
+        everywhere(claim, now);
+      }
+      expect([told, questions]).toEqual([0, 4]);
+    });
   });
 
   it('does not move when its NAME may not', () => {
@@ -133,6 +178,39 @@ describe('AddressClaim', () => {
     const winner = encodeName({ ...nodeName, uniqueNumber: 1, canMove: false });
     expect(claim.heard(claimOf(36, winner), 0)).toEqual([{ kind: 'cannot-claim' }]);
     expect(claim.look(0)).toEqual([send(254, fixed)]);
+    // A minute later: first the winner is still there, then a node that would have to give way.
+    for (const [at, other] of [
+      [60_000, winner],
+      [121_000, encodeName({ ...nodeName, uniqueNumber: 2000, canMove: false })],
+    ] as const) {
+      expect(claim.look(at)).toHaveLength(1);
+      claim.heard(claimOf(36, other), at + 10);
+      claim.look(at + 1_000);
+    }
+    expect(claim.look(122_000)).toEqual([send(36, fixed)]);
+  });
+
+  it.each([
+    ['requests', (claim: AddressClaim, now: number) => claim.requested(now)],
+    ['claims of higher NAMEs', (claim: AddressClaim, now: number) => claim.heard(claimOf(36, higher), now)],
+  ])('claims once in 50 ms in a flood of %s, and once after it', (_, cause) => {
+    const claim = holding();
+    const at: number[] = [];
+    for (let now = 2_000; now < 3_000; now += 1) {
+      const actions = [...(now <= 2_510 ? cause(claim, now) : []), ...claim.look(now)];
+      for (const action of actions) if (action.kind === 'send') at.push(now);
+    }
+    expect(at).toEqual([2000, 2050, 2100, 2150, 2200, 2250, 2300, 2350, 2400, 2450, 2500, 2550]);
+    expect(claim.dueAt).toBe(61_000);
+  });
+
+  it('owes no claim for an address that it has lost', () => {
+    const claim = holding();
+    claim.requested(2_000);
+    claim.requested(2_001);
+    claim.heard(claimOf(36, lower), 2_002);
+    expect(claim.look(2_060)).toEqual([]);
+    expect(claim.look(2_100)).toEqual([send(37)]);
   });
 
   it('yields to and reports an identical NAME at its address', () => {

@@ -114,14 +114,16 @@ describe('NetworkNode', () => {
     expect(pgnsOf(node.heard(request(127506), 1_000))).toEqual([59392]);
   });
 
-  it('answers the same question of the same node once in 100 ms, and its claim always', () => {
+  it('answers the same question of the same node once in 100 ms, and its claim once in 50 ms', () => {
     const node = holding();
     expect(pgnsOf(node.heard(request(126996), 1_000))).toEqual([126996]);
     expect(pgnsOf(node.heard(request(126996), 1_099))).toEqual([]);
     expect(pgnsOf(node.heard(request(126996, 0x40, 0x11), 1_099))).toEqual([126996]);
     expect(pgnsOf(node.heard(request(126996), 1_100))).toEqual([126996]);
     expect(pgnsOf(node.heard(request(60928), 1_100))).toEqual([60928]);
-    expect(pgnsOf(node.heard(request(60928), 1_101))).toEqual([60928]);
+    expect(pgnsOf(node.heard(request(60928), 1_101))).toEqual([]);
+    expect(node.dueAt).toBe(1_150);
+    expect(pgnsOf(node.look(1_150))).toEqual([60928]);
   });
 
   it('forgets what it has answered rather than remember more than 1024 questions', () => {
@@ -158,13 +160,17 @@ describe('NetworkNode', () => {
     expect(node.address).toBe(0x41);
   });
 
-  it('has nothing to wait for when its NAME may not move and its address is taken', () => {
+  it('tries again after a minute when its NAME may not move and its address is taken', () => {
     const profile = { name: { ...name, canMove: false }, product, config: decodeConfigInfo(new Uint8Array()) };
     const node = holding({ profile: { ...profile, transmits: [], receives: [] } });
     const stays = encodeName({ ...name, uniqueNumber: 1, canMove: false });
     expect(node.heard(from(0x40, 255, 60928, stays), 1_000).events).toContainEqual({ kind: 'cannot-claim' });
     expect(node.look(1_000).send.map(({ source }) => source)).toEqual([254]);
-    expect(node.dueAt).toBeUndefined();
+    expect(node.dueAt).toBe(61_000);
+    expect(node.look(61_000).send.map(({ pgn, source }) => [pgn, source])).toEqual([[59904, 254]]);
+    node.look(62_000);
+    node.look(62_000);
+    expect(node.look(62_250).events).toEqual([{ kind: 'have', address: 0x40 }]);
   });
 
   it('takes the instances of a command, acknowledges it from the old claim, and claims anew', () => {

@@ -88,6 +88,17 @@ describe('the kind of a node', () => {
     expect(kindAfter(foreign(), 129026, 127250)).toBeUndefined();
   });
 
+  it('is sure of a kind that a product code has decided, not of what messages show', () => {
+    const finder = victron();
+    expect([finder.isSure, kindAfter(finder, 127508), finder.isSure]).toEqual([false, 'bmv', false]);
+    finder.vreg(0x0100, bytesOf('00080100'));
+    expect([finder.isSure, kindAfter(finder, 127508)]).toEqual([true, 'mppt']);
+    // An interface is what is behind it; other makers have codes of their own.
+    const others = [victron(), foreign()];
+    for (const [index, other] of others.entries()) other.vreg(0x0100, bytesOf(index === 0 ? '0021A100' : '00080100'));
+    expect(others.map(({ isSure }) => isSure)).toEqual([false, false]);
+  });
+
   it('changes when the node shows more of itself', () => {
     const finder = foreign();
     expect([kindAfter(finder, 127508), kindAfter(finder, 127507), kindAfter(finder, 127509)]).toEqual([

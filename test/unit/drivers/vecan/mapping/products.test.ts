@@ -31,6 +31,17 @@ describe('a BMV', () => {
     const node = bmv().vreg(0x0fff, '3D220000').message(127506, '00000057FFFFFFFFFF');
     expect(node.values('battery')['/Soc']).toBe(87.65);
   });
+
+  it('has no state of charge or of health above 100 %', () => {
+    const details = bmv().message(127506, '000000C8C8FFFFFFFF').values('battery');
+    expect([details['/Soc'], details['/Soh']]).toEqual([null, null]);
+    expect(bmv().message(127506, '0000006464FFFFFFFF').values('battery')).toMatchObject({ '/Soc': 100, '/Soh': 100 });
+    const registers = ['1127', '1027'].map((hex) => bmv().vreg(0x0fff, `${hex}0000`).values('battery')['/Soc']);
+    expect(registers).toEqual([null, 100]);
+    const vebus = new MappedNode('vebus', { deviceFunction: 153 });
+    const system = vebus.message(127506, '000000C8FFFFFFFFFF').vreg(0x0fff, '11270000').values('vebus');
+    expect(system['/Soc']).toBeNull();
+  });
 });
 
 describe('a Lynx Shunt', () => {

@@ -138,6 +138,14 @@ describe('the input current limit', () => {
     expect(limit.before?.(told({ remoteControl: 2 }))).toEqual({ register: 0x0202, bytes: bytesOf('03000000') });
     expect(limit.before?.(told({ remoteControl: 3 }))).toBeUndefined();
     expect(limit.before?.(told())).toBeUndefined();
+    expect(limit.before?.(told({ remoteControl: null }))).toBeUndefined();
+  });
+
+  it.each([
+    ['vebus', 'vebus', '/Ac/ActiveIn/CurrentLimit'],
+    ['charger', 'charger', '/Ac/In/CurrentLimit'],
+  ] as const)('of a %s (%s, %s) is not set before it is asked whether the device obeys panels', (kind, type, path) => {
+    expect(register(kind, type, path).needs).toBe(0x0202);
   });
 });
 
