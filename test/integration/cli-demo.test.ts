@@ -48,7 +48,7 @@ describe('the command line', () => {
     const { code, stdout } = await place.run('help');
     expect(code).toBe(0);
     const names = [...stdout.matchAll(/^ {2}([a-z0-9]+) /gm)].map((match) => match[1] ?? '');
-    expect(names.join(' ')).toBe('run demo check registers read write scan simulate mk2 vedirect vreg log ports');
+    expect(names.join(' ')).toBe('run demo check registers read write scan simulate mk2 vedirect can vreg log ports');
     for (const name of names) {
       const help = await place.run(name, '--help');
       expect(help.code, name).toBe(0);
