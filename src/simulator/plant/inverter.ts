@@ -1,0 +1,127 @@
+import type { Random } from '../random.ts';
+import { AcNode, demandOf } from './ac-node.ts';
+import { Conversion } from './conversion.ts';
+import { type BusDevice, busDevice, type DcBus, fixWatts, ranks } from './dc-bus.ts';
+import type { InverterDescription } from './description.ts';
+import { Wander } from './noise.ts';
+import { clamp, sumOf } from './numbers.ts';
+import type { Part, PlantValues, PowerTerms } from './part.ts';
+import { type AlarmLevel, InverterProtection } from './protection.ts';
+
+export type InverterMode = 'on' | 'eco' | 'off';
+export type InverterState = 'off' | 'searching' | 'fault' | 'inverting';
+
+export interface InverterOrders {
+  readonly mode: InverterMode;
+}
+
+const output = { volts: 230, hertz: 50 } as const;
+/** In eco mode it sleeps below the one and wakes above the other, and takes little meanwhile. */
+const eco = { sleepWatts: 15, wakeWatts: 25, watts: 2.5 } as const;
+
+/** An inverter without AC input, such as a Phoenix. */
+export class Inverter implements Part {
+  readonly name: string;
+  readonly description: InverterDescription;
+  readonly node: AcNode;
+  readonly device: BusDevice = busDevice(ranks.load);
+  readonly ratedWatts: number;
+  readonly settable: Part['settable'] = {};
+  mode: InverterMode = 'on';
+  state: InverterState = 'off';
+  volts: number;
+  readonly #bus: DcBus;
+  readonly #conversion: Conversion;
+  readonly #protection: InverterProtection;
+  readonly #outputVolts: Wander;
+  #isAsleep = false;
+
+  constructor(name: string, description: InverterDescription, bus: DcBus, random: Random) {
+    this.name = name;
+    this.description = description;
+    this.node = new AcNode(name, 1);
+    this.volts = bus.volts;
+    this.#bus = bus;
+    this.#conversion = new Conversion(description.voltAmps);
+    this.ratedWatts = this.#conversion.ratedWatts;
+    this.#protection = new InverterProtection(bus.battery.blocks, this.ratedWatts);
+    this.#outputVolts = new Wander(random, output.volts, 0.4, 20);
+    bus.devices.push(this.device);
+  }
+
+  get outputWatts(): number {
+    return sumOf(this.node.phases, (phase) => demandOf(this.node, phase));
+  }
+
+  get outputVolts(): number {
+    return this.node.phases[0]?.volts ?? 0;
+  }
+
+  get outputAmps(): number {
+    return this.outputVolts === 0 ? 0 : this.outputWatts / this.outputVolts;
+  }
+
+  get dcAmps(): number {
+    return this.device.watts / this.volts;
+  }
+
+  get lowBattery(): AlarmLevel {
+    return this.#protection.lowBattery;
+  }
+
+  get overload(): AlarmLevel {
+    return this.#protection.overload;
+  }
+
+  order(orders: Partial<InverterOrders>): void {
+    const { mode = this.mode } = orders;
+    if (this.mode === 'off' && mode !== 'off') this.#protection.reset();
+    this.mode = mode;
+  }
+
+  prepare(seconds: number): void {
+    this.#protection.step(seconds, this.volts, this.outputWatts, this.#bus.battery.mayDischarge);
+    this.node.clear();
+    this.#outputVolts.step(seconds);
+    this.#settleState();
+  }
+
+  /** Once its loads have said what they want. */
+  offer(): void {
+    const demand = sumOf(this.node.phases, (phase) => phase.demandWatts);
+    this.#isAsleep = this.mode === 'eco' && demand < (this.#isAsleep ? eco.wakeWatts : eco.sleepWatts);
+    this.#settleState();
+    if (this.state === 'inverting') fixWatts(this.device, this.#conversion.dcOfAc(-demand));
+    else fixWatts(this.device, this.state === 'searching' ? -eco.watts : 0);
+  }
+
+  /** The battery cannot feed it. @returns whether it stops because of that */
+  trip(): boolean {
+    if (this.device.belowWatts >= 0) return false;
+    this.#protection.tripLow();
+    this.#settleState();
+    return true;
+  }
+
+  settle(): void {
+    this.volts = this.#bus.volts;
+  }
+
+  get terms(): PowerTerms {
+    const searching = this.state === 'searching' ? eco.watts : 0;
+    const lossWatts = this.state === 'inverting' ? this.#conversion.lossOf(-this.outputWatts) : searching;
+    return { sourceWatts: 0, sinkWatts: 0, storedWatts: 0, lossWatts };
+  }
+
+  values(): PlantValues {
+    const { mode, state, volts, dcAmps, outputVolts, outputAmps, outputWatts, lowBattery, overload } = this;
+    return { mode, state, volts, dcAmps, outputVolts, outputAmps, outputWatts, lowBattery, overload };
+  }
+
+  #settleState(): void {
+    if (this.mode === 'off') this.state = 'off';
+    else if (!this.#protection.allows) this.state = 'fault';
+    else this.state = this.#isAsleep ? 'searching' : 'inverting';
+    this.node.energise(this.state === 'inverting', clamp(this.#outputVolts.value, 225, 235), output.hertz);
+  }
+}
