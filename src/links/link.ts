@@ -26,6 +26,11 @@ export interface SerialLine {
   /** Modem lines to drive; needed to power the isolated side of RS232 adapters. Left out: not touched. */
   readonly dtr?: boolean;
   readonly rts?: boolean;
+  /**
+   * How long bytes may wait for more of them where they come in many small pieces, as each piece costs a read. What comes
+   * now and then, and what comes after something was sent, never waits. Left out: nothing waits.
+   */
+  readonly gatherMs?: number;
 }
 
 /** Where bytes come from, as written in the configuration (design.md, Links). */

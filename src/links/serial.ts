@@ -4,6 +4,7 @@ import { GatewayError, reasonOf } from '../runtime/errors.ts';
 import { withDeadline } from './deadline.ts';
 import type { ByteLink, LinkSpec, SerialLine } from './link.ts';
 import { LinkEnd } from './link-end.ts';
+import { ReadPace } from './read-pace.ts';
 import { formatLink } from './spec.ts';
 import { timedWrite } from './timed-write.ts';
 
@@ -29,10 +30,12 @@ export async function openSerial(
 ): Promise<ByteLink> {
   const name = formatLink(spec);
   const baudRate = spec.baudRate ?? line.baudRate;
-  const port = makePort(name, spec.path, baudRate);
+  const pace = new ReadPace(clock, line.gatherMs ?? 0);
+  const port = makePort(name, spec.path, baudRate, pace);
   let stopAsking: Cancel = () => undefined;
   const end = new LinkEnd(name, () => {
     stopAsking();
+    pace.stop();
     return closePort(port, clock);
   });
   const lost = (why: string): void => end.end(new GatewayError('LINK_CLOSED', `${name}: ${why}`));
@@ -51,13 +54,31 @@ export async function openSerial(
   stopAsking = watchPort(port, clock, () => lost('unplugged'));
   const limitMs = (bytes: number): number => limits.writeMarginMs + (bytes * bitsPerByte * 1_000) / baudRate;
   const wire = { end, stream: port, clock, limitMs };
-  // A port that is closing neither writes nor calls back.
-  return end.asLink((bytes) => (port.isOpen ? timedWrite(wire, bytes) : Promise.reject(end.closedError())));
+  return end.asLink((bytes) => {
+    // A port that is closing neither writes nor calls back.
+    if (!port.isOpen) return Promise.reject(end.closedError());
+    pace.hurry();
+    return timedWrite(wire, bytes);
+  });
 }
 
-function makePort(name: string, path: string, baudRate: number): SerialPort {
+/** A port that is read no more often than needed: the stream asks for bytes, and may get them when it suits the port. */
+class PacedPort extends SerialPort {
+  readonly #pace: ReadPace;
+
+  constructor(options: { path: string; baudRate: number; autoOpen: false }, pace: ReadPace) {
+    super(options);
+    this.#pace = pace;
+  }
+
+  override _read(size: number): void {
+    this.#pace.next(() => super._read(size));
+  }
+}
+
+function makePort(name: string, path: string, baudRate: number, pace: ReadPace): SerialPort {
   try {
-    return new SerialPort({ path, baudRate, autoOpen: false });
+    return new PacedPort({ path, baudRate, autoOpen: false }, pace);
   } catch (error) {
     throw openError(name, error);
   }

@@ -72,7 +72,7 @@ export function parseSlcanLine(line: string): SlcanItem {
   if (line.startsWith('T')) {
     const [, id = '', length = '', data = ''] = dataFrame.exec(line) ?? [];
     if (id !== '' && data.length === 2 * Number(length)) {
-      return { kind: 'frame', frame: { id: Number.parseInt(id, 16), data: Uint8Array.from(Buffer.from(data, 'hex')) } };
+      return { kind: 'frame', frame: { id: Number.parseInt(id, 16), data: new Uint8Array(Buffer.from(data, 'hex')) } };
     }
   } else if (line.startsWith('t')) {
     const [, length = '', data = ''] = standardFrame.exec(line) ?? [];

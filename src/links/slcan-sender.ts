@@ -37,6 +37,8 @@ export class SlcanSender {
   #last: Promise<void> = Promise.resolve();
   #waiting = 0;
   #failures = 0;
+  /** The answer to a frame is missing and may still come: it would be taken for that of the next. */
+  #isOutOfStep = false;
 
   /** @param can ends when the adapter takes nothing any more */
   constructor(clock: Clock, dialogue: SlcanDialogue, can: CanEnd) {
@@ -70,6 +72,7 @@ export class SlcanSender {
       if (this.#can.end.ended) throw this.#can.end.closedError();
       return;
     }
+    if (this.#isOutOfStep) await this.#catchUp();
     const until = this.#clock.now() + limits.refusedMs;
     let answer = await this.#dialogue.ask(command, limits.answerMs);
     while (answer === 'refused' && this.#clock.now() < until) {
@@ -82,8 +85,15 @@ export class SlcanSender {
       throw this.#fail('the adapter does not take frames: is the bus connected, powered and terminated?');
     } else if (answer === 'silent') {
       this.counters.unanswered += 1;
+      this.#isOutOfStep = true;
       throw this.#fail('the adapter gave no answer to a frame');
     } else throw this.#can.end.closedError();
+  }
+
+  /** Answers come in their order, and V alone is answered with text: all late ones have come before it. */
+  async #catchUp(): Promise<void> {
+    await this.#dialogue.ask('V', limits.answerMs, 'text');
+    this.#isOutOfStep = false;
   }
 
   #fail(why: string): GatewayError {

@@ -46,7 +46,7 @@ export async function startSlcan(dialogue: SlcanDialogue, name: string, heard: (
   }
   const { frames, strangeLines } = heard();
   if (strangeLines > frames + 1) throw failed(noAdapter);
-  if (!answers && (await dialogue.ask('V', limits.answerMs, true)) === 'silent') {
+  if (!answers && (await dialogue.ask('V', limits.answerMs, 'both')) === 'silent') {
     throw failed('no answer: is it an SLCAN adapter (CANUSB, CANable with slcan firmware)? ?baud=N sets another speed');
   }
   for (const { command, refusal } of steps) {

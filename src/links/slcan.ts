@@ -15,6 +15,11 @@ type SlcanSpec = CanLinkSpec & { kind: 'slcan' };
 
 /** What CANUSB works with; adapters with USB of their own take any speed. */
 const usualBaudRate = 115_200;
+/**
+ * A full bus brings 1900 frames a second, each a piece of its own. In 10 ms an adapter sends 540 bytes of it; the kernel
+ * keeps 4096 for us (Linux, n_tty.c: N_TTY_BUF_SIZE).
+ */
+const gatherMs = 10;
 const closeChannel = Buffer.from('C\r');
 /** A frame with a time stamp, or with bytes lost. */
 const looksLikeFrame = /^[TtRr][\dA-F]+$/i;
@@ -45,7 +50,7 @@ export async function openSlcan(spec: SlcanSpec, clock: Clock): Promise<SlcanLin
   const { path, baudRate = usualBaudRate } = spec;
   const serial = { kind: 'serial', path, baudRate } as const;
   try {
-    return await slcanOver(underCanName(await openSerial(serial, { baudRate }, clock), name), clock);
+    return await slcanOver(underCanName(await openSerial(serial, { baudRate, gatherMs }, clock), name), clock);
   } catch (error) {
     throw renamed(error, formatLink(serial), name);
   }
@@ -72,9 +77,10 @@ export async function slcanOver(wire: ByteLink, clock: Clock): Promise<SlcanLink
     else if (item.kind === 'standard') counters.standardFrames += 1;
     else if (item.kind === 'trouble') counters.troubles += 1;
     else if (item.kind !== 'other') dialogue.hear(item.kind);
+    else if (looksLikeFrame.test(item.text)) counters.badLines += 1;
     else if (!dialogue.hear('text')) {
       counters.badLines += 1;
-      if (!looksLikeFrame.test(item.text)) heard.strangeLines += 1;
+      heard.strangeLines += 1;
     }
   }
 

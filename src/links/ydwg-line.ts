@@ -23,7 +23,7 @@ export function parseYdwgFrame(text: string): CanFrame | undefined {
   const [, idText = '', bytes = ''] = frameText.exec(text) ?? [];
   const id = Number.parseInt(idText, 16);
   if (!(id <= highestId)) return undefined;
-  return { id, data: Uint8Array.from(Buffer.from(bytes.replaceAll(' ', ''), 'hex')) };
+  return { id, data: new Uint8Array(Buffer.from(bytes.replaceAll(' ', ''), 'hex')) };
 }
 
 /** A frame as it is handed to the gateway, line end included: `19F21401 00 D8 ..`. */

@@ -71,6 +71,37 @@ describe('a serial link', () => {
     );
   });
 
+  it('gathers what comes in many pieces where it may, loses nothing, and does not let the answer to a question wait', async () => {
+    const pty = plugIn();
+    const clock = new ManualClock();
+    const link = await open(pty.path, { clock, line: { baudRate: 115_200, gatherMs: 10 } });
+    const got: number[][] = [];
+    let heard: () => void = () => undefined;
+    link.onBytes((chunk) => {
+      got.push([...chunk]);
+      heard();
+    });
+    // The clock stands still: 8 reads come at once, one of them before the port was open; then the port waits.
+    for (let piece = 1; piece < 8; piece += 1) {
+      const arrived = new Promise<void>((resolve) => {
+        heard = resolve;
+      });
+      await pty.write(Uint8Array.of(piece));
+      await arrived;
+    }
+    const bytes = () => got.flat();
+    // The question whether the port is there, and the read that waits.
+    await vi.waitFor(() => expect(clock.pending).toBe(2));
+    for (const byte of [8, 9, 10]) await pty.write(Uint8Array.of(byte));
+    expect(bytes()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    await clock.advance(10);
+    await vi.waitFor(() => expect(got.at(-1)).toEqual([8, 9, 10]));
+    await vi.waitFor(() => expect(clock.pending).toBe(2));
+    await pty.write(Uint8Array.of(11));
+    await link.send(Uint8Array.of(1));
+    await vi.waitFor(() => expect(bytes()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]));
+  });
+
   it('keeps what arrives before the driver listens', async () => {
     const pty = plugIn();
     const link = await open(pty.path);

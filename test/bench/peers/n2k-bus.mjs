@@ -1,30 +1,33 @@
-// Feeds the frames of a CAN bus at a steady rate, over a bus in memory, to one of three listeners in the same process.
-// Prints as JSON the frames fed, the milliseconds that it took, the milliseconds of processor time, and what the
-// listener has made of the frames.
-// Usage: node n2k-bus.mjs nothing|reader|gateway FILE FRAMES-PER-SECOND SECONDS
+// Feeds the frames of a CAN bus at a steady rate, over a bus in memory, to one of three listeners in the same process, or
+// to the gateway from another process, over a simulated SLCAN adapter.
+// Prints as JSON the frames fed or received, the milliseconds that it took, the milliseconds of processor time, and what
+// the listener has made of the frames.
+// Usage: node n2k-bus.mjs nothing|reader|gateway|slcan FILE FRAMES-PER-SECOND SECONDS
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { CanMemoryBus } from '../../../dist/links/can-memory.js';
 import { decodeFields } from '../../../dist/protocols/n2k/decode.js';
 import { MessageReader } from '../../../dist/protocols/n2k/message-reader.js';
 import { systemClock as clock } from '../../../dist/runtime/clock.js';
+import { feeder, parseFrames } from './bus-feed.mjs';
 import { answerFor } from './bus-nodes.mjs';
 
-/** An interface hands over what came since it was last looked at; so often at most. */
-const tickMs = 1;
 /** The first seconds compile the code; the gateway waits 10 s for nodes of former days before it counts new ones. */
-const warmUpSeconds = { nothing: 3, reader: 3, gateway: 12 };
+const warmUpSeconds = { nothing: 3, reader: 3, gateway: 12, slcan: 12 };
 
 /** Each puts its listener on the bus and returns what tells of its work. */
-const listeners = { nothing, reader, gateway };
+const listeners = { nothing, reader, gateway: () => gateway(async () => bus.join('gateway')), slcan };
 
 const [, , name, file, rate, seconds] = process.argv;
-const frames = JSON.parse(readFileSync(file, 'utf8')).map(([id, data]) => ({ id, data: Buffer.from(data, 'hex') }));
+const frames = parseFrames(readFileSync(file, 'utf8'));
 const bus = new CanMemoryBus();
 const nodes = bus.join('nodes');
 answerFor(nodes, frames);
+let feed = feeder(nodes, frames, Number(rate));
 const found = await listeners[name]();
-let next = 0;
 
 await feed(warmUpSeconds[name]);
 const cpuBefore = process.cpuUsage();
@@ -33,20 +36,6 @@ const { user, system } = process.cpuUsage(cpuBefore);
 console.log(JSON.stringify({ frames: fed, ms, cpuMs: (user + system) / 1_000, found: found() }));
 // The gateway would go on.
 process.exit();
-
-async function feed(forSeconds) {
-  const start = performance.now();
-  let fed = 0;
-  while (performance.now() - start < forSeconds * 1_000) {
-    await new Promise((resolve) => setTimeout(resolve, tickMs));
-    const due = ((performance.now() - start) * Number(rate)) / 1_000;
-    for (; fed < due; fed += 1) {
-      void nodes.send(frames[next]);
-      next = (next + 1) % frames.length;
-    }
-  }
-  return { fed, ms: performance.now() - start };
-}
 
 /** What feeding itself costs. */
 function nothing() {
@@ -71,7 +60,7 @@ function reader() {
 }
 
 /** The whole gateway: driver, data store and register images. */
-async function gateway() {
+async function gateway(openCan) {
   const { startGateway } = await import('../../../dist/gateway.js');
   const { loadRegisterTable } = await import('../../../dist/registers/load.js');
   const { silentLog } = await import('../../../dist/runtime/log.js');
@@ -88,7 +77,7 @@ async function gateway() {
     },
     ...{ table, clock, log: silentLog },
     openLink: () => Promise.reject(new Error('there is no link but the bus')),
-    openCan: async () => bus.join('gateway'),
+    openCan,
   });
   const builtIn = new Set(services(running));
   return () => {
@@ -96,6 +85,31 @@ async function gateway() {
     if (own.length === 0) throw new Error('the gateway has found no services: it does nothing with the frames');
     return `${own.length} services`;
   };
+}
+
+/** The whole gateway on the serial port of an adapter, which another process feeds. */
+async function slcan() {
+  const { openSlcan } = await import('../../../dist/links/slcan.js');
+  const script = fileURLToPath(new URL('slcan-bus.mjs', import.meta.url));
+  const child = spawn(process.execPath, [script, file, rate], { stdio: ['ignore', 'pipe', 'inherit'] });
+  process.once('exit', () => child.kill());
+  const [path] = await once(createInterface({ input: child.stdout }), 'line');
+  let received = 0;
+  feed = async (seconds) => {
+    const start = performance.now();
+    received = 0;
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+    return { fed: received, ms: performance.now() - start };
+  };
+  return gateway(async () => {
+    const link = await openSlcan({ kind: 'slcan', path }, clock);
+    const onFrames = (listener) =>
+      link.onFrames((heard) => {
+        received += heard.length;
+        listener(heard);
+      });
+    return { ...link, onFrames };
+  });
 }
 
 function services({ store }) {

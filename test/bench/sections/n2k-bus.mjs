@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { canStreams } from '../can-frames.mjs';
@@ -9,18 +10,20 @@ const script = fileURLToPath(new URL('../peers/n2k-bus.mjs', import.meta.url));
 /** The most that fits on 250 kbit/s. */
 const framesPerSecond = 1_900;
 const mostShare = 5;
-/** What listens, and to which of the streams. The first tells what feeding costs. */
+/** What listens, and to which of the streams. The first tells what feeding costs, to those that feed themselves. */
 const listeners = [
   { listener: 'nothing', title: 'nobody', stream: 0 },
   { listener: 'reader', title: 'reader and decoder', stream: 0 },
   { listener: 'gateway', title: 'the whole gateway', stream: 0 },
   { listener: 'gateway', title: 'the whole gateway, only PGNs that it decodes', stream: 1 },
+  { listener: 'slcan', title: 'the whole gateway, SLCAN adapter included', stream: 0, isFed: true },
 ];
 
 /** How much of one core a full CAN bus takes. */
 export async function n2kbus(bench) {
   const streams = canStreams();
-  const rows = listeners.map((row) => ({ ...row, file: join(bench.folder, `bus-${row.stream}.json`), results: [] }));
+  const measured = listeners.filter(({ listener }) => listener !== 'slcan' || hasTerminals());
+  const rows = measured.map((row) => ({ ...row, file: join(bench.folder, `bus-${row.stream}.json`), results: [] }));
   for (const { file, stream } of rows) writeFileSync(file, JSON.stringify(streams[stream].frames));
   for (let round = 1; round <= bench.effort.rounds; round += 1) {
     for (const { listener, file, results } of rows) {
@@ -43,13 +46,24 @@ export async function n2kbus(bench) {
   };
 }
 
+/** Whether the optional package for pseudo terminals is there. */
+function hasTerminals() {
+  try {
+    createRequire(import.meta.url).resolve('@lydell/node-pty');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Percent of one core. */
 function shareOf({ cpuMs, ms }) {
   return (cpuMs / ms) * 100;
 }
 
-/** What a listener takes beyond the feeding, from measurements side by side. */
-function ownShare({ results }, feeding) {
+/** What a listener takes beyond the feeding, from measurements side by side; all of it where another process feeds. */
+function ownShare({ results, isFed = false }, feeding) {
+  if (isFed) return median(results.map(shareOf));
   return median(results.map((result, round) => shareOf(result) - shareOf(feeding.results[round])));
 }
 
@@ -72,6 +86,7 @@ function explain(name, { rounds, busSeconds }) {
     'kbit/s carry, in bursts of a millisecond. Counted is all processor time of the process, compiling and collecting ' +
     'garbage included; much of it goes into waking up a thousand times a second to feed, which is measured with nobody ' +
     `listening and taken off. Medians of ${rounds} measurements of ${busSeconds} s. The whole gateway makes nodes, ` +
-    'services, values and register images of the frames; the nodes answer who and what they are.'
+    'services, values and register images of the frames; the nodes answer who and what they are. To the SLCAN ' +
+    'adapter, simulated on a pseudo terminal, another process feeds them, and nothing is taken off.'
   );
 }

@@ -162,6 +162,55 @@ describe('an SLCAN link', () => {
     expect(link.sendCounters).toEqual({ refused: 0, unanswered: 1 });
   });
 
+  it('tells which frame was refused when the answer to the one before comes late', async () => {
+    const clock = new ManualClock();
+    const [near, far] = memoryPair('slcan:test');
+    // Stuck for 1.2 s after the first frame; then what waited is answered in its order.
+    const answers: string[] = [];
+    let isStuck = false;
+    far.onBytes((chunk) => {
+      for (const command of Buffer.from(chunk).toString('latin1').split('\r').slice(0, -1)) {
+        if (command.startsWith('T00000001')) {
+          isStuck = true;
+          clock.after(1_200, () => {
+            isStuck = false;
+            for (const answer of answers.splice(0)) void far.send(Buffer.from(answer));
+          });
+        }
+        const answer = command === 'V' ? 'V1013\r' : command.startsWith('T00000002') ? '\x07' : '\r';
+        if (isStuck) answers.push(answer);
+        else void far.send(Buffer.from(answer));
+      }
+    });
+    const opened = slcanOver(near, clock);
+    await clock.advance(5_000);
+    const link = await opened;
+    const sends = [1, 2, 3].map((id) => outcome(link.send({ ...someFrame, id })));
+    await clock.advance(5_000);
+    expect(await Promise.all(sends)).toEqual([
+      expect.stringMatching(/gave no answer/),
+      expect.stringMatching(/does not take frames/),
+      'sent',
+    ]);
+  });
+
+  it('sends on after a silence where the adapter does not tell its version', async () => {
+    const clock = new ManualClock();
+    const [near, far] = memoryPair('slcan:test');
+    far.onBytes((chunk) => {
+      for (const command of Buffer.from(chunk).toString('latin1').split('\r').slice(0, -1)) {
+        const answer = command === 'V' ? '\x07' : '\r';
+        if (!command.startsWith('T00000001')) void far.send(Buffer.from(answer));
+      }
+    });
+    const opened = slcanOver(near, clock);
+    await clock.advance(5_000);
+    const link = await opened;
+    const sends = [1, 2, 3].map((id) => outcome(link.send({ ...someFrame, id })));
+    await clock.advance(2_000);
+    expect(await Promise.all(sends)).toEqual([expect.stringMatching(/gave no answer/), 'sent', 'sent']);
+  });
+
   it('ends after 8 frames in a row that were not taken, so that it is opened again', async () => {
     const rig = new SlcanRig();
     const link = await rig.open();
