@@ -96,7 +96,8 @@ export function parseConfig(text: string, file: string, options: LoadConfigOptio
   return complete(parsed.data, file, where);
 }
 
-async function readText(file: string): Promise<string> {
+/** @throws ConfigError when it cannot be read, or is longer than any configuration */
+export async function readText(file: string): Promise<string> {
   try {
     const info = await stat(file);
     if (!info.isFile()) throw new Error('it is no regular file');

@@ -1,0 +1,134 @@
+import { problemsOf } from '../plant/check-description.ts';
+import type { PlantDescription } from '../plant/description.ts';
+import { kindsOf, type Wire } from './device-kinds.ts';
+import { timedEventForm } from './event-forms.ts';
+import {
+  checked,
+  type DocumentPath,
+  type Finding,
+  type Form,
+  group,
+  isGroup,
+  line,
+  list,
+  parsed,
+  reference,
+  type Shape,
+  variants,
+  wholeNumber,
+} from './forms.ts';
+import { type PlantText, partKindNames, plantForm } from './plant-form.ts';
+import type { Scenario, ScenarioDevice } from './scenario.ts';
+import { parseSpan, parseStart } from './time-text.ts';
+
+export interface CheckedScenario {
+  readonly value: Scenario | undefined;
+  readonly findings: readonly Finding[];
+}
+
+const wires: readonly Wire[] = ['vedirect', 'mk3', 'can', 'store'];
+const anyUnit = wholeNumber(1, 255);
+const unit: Form<number> = (value, place) =>
+  value === 100 ? place.wrong(value, 'write another unit ID: 0 and 100 are the system') : anyUnit(value, place);
+/** Keys of every device. */
+export const commonDeviceShape = {
+  name: line(64),
+  instance: wholeNumber(0, 65_535),
+  units: list(unit, 'write a list of unit IDs, like [247]', 32),
+} as const satisfies Shape;
+
+type DeviceText = Omit<ScenarioDevice, 'name' | 'units'> & Partial<Pick<ScenarioDevice, 'name' | 'units'>>;
+
+const devicesByWire = Object.fromEntries(
+  wires.map((wire) => {
+    const forms = Object.entries(kindsOf(wire)).map(([name, { of, most = 1 }]) => {
+      const parts = partsForm(of, most);
+      return [name, group({ wire: line(16), device: line(32), of: parts }, commonDeviceShape)] as const;
+    });
+    return [wire, variants('device', Object.fromEntries<Form<unknown>>(forms))];
+  }),
+);
+const deviceForm = variants('wire', devicesByWire) as Form<unknown> as Form<DeviceText>;
+
+/** A name, or a list of names where a device may read several. */
+function partsForm(kind: string, most: number): Form<readonly string[]> {
+  const one = reference(kind);
+  const several = list(one, `write a list of ${kind}`, most);
+  return (value, place): readonly string[] | undefined => {
+    if (most > 1 && Array.isArray(value) && value.length > 0) return several(value, place);
+    const name = one(value, place);
+    return name === undefined ? undefined : [name];
+  };
+}
+
+const at = parsed(parseSpan, 'write a time span from the start, like 90s, 10m, 1h 30m or 2d');
+const scenarioForm = group(
+  { about: line(200), plant: plantForm },
+  {
+    start: parsed(parseStart, 'write a date with its time (UTC) in quotes, like "2026-06-21T05:00"'),
+    seed: wholeNumber(0, 0xffff_ffff),
+    devices: list(deviceForm, 'write a list of devices, each with wire:, device: and of:', 200),
+    events: list(timedEventForm(at), 'write a list of events, each with at: and event:'),
+  },
+);
+
+/** The keys at the top of a scenario. */
+export const scenarioKeys = ['about', 'start', 'seed', 'plant', 'devices', 'events'] as const;
+
+/**
+ * Checks a scenario as it was written (YAML or JSON, as plain values) and fills defaults in.
+ * @returns the scenario, or everything that is wrong with it
+ */
+export function checkScenario(document: unknown): CheckedScenario {
+  const names = namesIn(document);
+  const { value, findings } = checked(document, scenarioForm, (kind) => names.get(kind) ?? []);
+  if (value === undefined) return { value: undefined, findings };
+  const { about, plant, start, seed = 1 } = value;
+  const devices = (value.devices ?? []).map(named);
+  const events = [...(value.events ?? [])].sort((one, other) => one.at - other.at);
+  const more = [...plantFindings(plant), ...twins(devices)];
+  if (more.length > 0) return { value: undefined, findings: more };
+  const begin = start === undefined ? {} : { startUnixMs: start };
+  return { value: { about, seed, plant, devices, events, ...begin }, findings: [] };
+}
+
+/** Names of parts by their kind, and of devices, as far as they can be made out before anything is checked. */
+function namesIn(document: unknown): ReadonlyMap<string, readonly string[]> {
+  const { plant, devices } = isGroup(document) ? document : {};
+  const parts = isGroup(plant) ? plant : {};
+  const names = partKindNames.map((kind) => [kind, isGroup(parts[kind]) ? Object.keys(parts[kind]) : []] as const);
+  const ofDevices = (Array.isArray(devices) ? devices : []).flatMap((device: unknown) => {
+    const { name, of } = isGroup(device) ? device : {};
+    const called: unknown = name ?? (Array.isArray(of) ? of[0] : of);
+    return typeof called === 'string' ? [called] : [];
+  });
+  return new Map([...names, ['devices', ofDevices]]);
+}
+
+/** Devices are called like the part that they read unless told otherwise. */
+function named(device: DeviceText): ScenarioDevice {
+  const { name = device.of[0], units = [] } = device;
+  return { ...device, name, units } as ScenarioDevice;
+}
+
+/** What only the plant itself knows: phases that a node lacks, names that are taken. */
+function plantFindings(plant: PlantText): Finding[] {
+  const description: PlantDescription = { ...plant, startUnixMs: 0 };
+  return problemsOf(description).map((problem) => ({ path: pathOf(problem, plant), reason: `plant.${problem}` }));
+}
+
+/** Problems of a plant begin with the kind and name of a part. */
+function pathOf(problem: string, plant: object): DocumentPath {
+  const [, kind = '', name] = /^(\w+)(?:\.([\w-]+))?/.exec(problem) ?? [];
+  if (!Object.hasOwn(plant, kind)) return ['plant'];
+  return name === undefined ? ['plant', kind] : ['plant', kind, name];
+}
+
+function twins(devices: readonly ScenarioDevice[]): Finding[] {
+  return devices.flatMap(({ name }, index): Finding[] => {
+    const first = devices.findIndex((device) => device.name === name);
+    if (first === index) return [];
+    const reason = `devices[${index + 1}] is called "${name}" as devices[${first + 1}] is; give one of them another name`;
+    return [{ path: ['devices', index], reason }];
+  });
+}
