@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type CanDeviceContext, startCan } from './can-device.ts';
+import type { CanDeviceContext } from './can-device.ts';
 import type { DeviceConfig, FixtureDeviceConfig } from './config/config.ts';
 import { DiscoveredDevices } from './discovered-devices.ts';
 import { startFixture } from './drivers/fixture/fixture.ts';
@@ -103,9 +103,10 @@ export class DeviceSet {
     if (device.driver === 'fixture') return this.#fixture(device, index);
     const announce = (driver: string, product: string, service: Service): void =>
       this.#announce(driver, product, service);
-    return isLinked(device)
-      ? startLinked(device, index, this.#context, announce)
-      : startCan(device, index, this.#context, announce);
+    if (isLinked(device)) return startLinked(device, index, this.#context, announce);
+    // Loaded on demand: it is large, and many gateways have no CAN bus.
+    const { startCan } = await import('./can-device.ts');
+    return startCan(device, index, this.#context, announce);
   }
 
   async #fixture(device: FixtureDeviceConfig, index: number): Promise<Running> {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { canLinks } from './can-links.ts';
 import type { GatewayConfig } from './config/config.ts';
 import { DeviceSet } from './device-set.ts';
 import { openInstanceBook } from './drivers/instances.ts';
@@ -60,7 +59,7 @@ const stopMs = 10_000;
  * @throws GatewayError LISTEN_FAILED
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { clock, log, openLink, openCan = canLinks({ clock }), stateFolder, root = '/' } = options;
+  const { clock, log, openLink, openCan = realCan(clock), stateFolder, root = '/' } = options;
   let { config } = options;
   const store = new Store(clock);
   const settings = await Settings.open({
@@ -166,6 +165,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       })();
       return stopped;
     },
+  };
+}
+
+/** Loaded on demand, as the driver is. */
+function realCan(clock: Clock): CanLinkFactory {
+  return async (spec) => {
+    const { canLinks } = await import('./can-links.ts');
+    return canLinks({ clock })(spec);
   };
 }
 

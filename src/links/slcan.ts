@@ -16,10 +16,10 @@ type SlcanSpec = CanLinkSpec & { kind: 'slcan' };
 /** What CANUSB works with; adapters with USB of their own take any speed. */
 const usualBaudRate = 115_200;
 /**
- * A full bus brings 1900 frames a second, each a piece of its own. In 10 ms an adapter sends 540 bytes of it; the kernel
+ * A full bus brings 1900 frames a second, each a piece of its own. In 20 ms an adapter sends 1,080 bytes of it; the kernel
  * keeps 4096 for us (Linux, n_tty.c: N_TTY_BUF_SIZE).
  */
-const gatherMs = 10;
+const gatherMs = 20;
 const closeChannel = Buffer.from('C\r');
 /** A frame with a time stamp, or with bytes lost. */
 const looksLikeFrame = /^[TtRr][\dA-F]+$/i;
