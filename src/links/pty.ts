@@ -66,20 +66,21 @@ export function openPty(): Pty {
 export function deviceEnd(pty: Pty): ByteLink {
   const end = new LinkEnd(`pty ${pty.path}`, () => pty.unplug());
   pty.onData((chunk) => end.receive(chunk));
-  let isFull = false;
+  let waiting = 0;
   return end.asLink(async (bytes) => {
     if (end.ended) throw end.closedError();
-    if (isFull) return;
-    isFull = true;
+    if (waiting + bytes.length > mostWaiting) return;
+    waiting += bytes.length;
+    const taken = (): void => {
+      waiting -= bytes.length;
+    };
     // Not waited for: the wire goes on at its own pace.
-    pty.write(bytes).then(
-      () => {
-        isFull = false;
-      },
-      () => undefined,
-    );
+    pty.write(bytes).then(taken, taken);
   });
 }
+
+/** On a busy machine a write is still under way when the wire brings the next bytes; more than these are for nobody. */
+const mostWaiting = 512;
 
 /** Where nobody reads, it is tried again so often. */
 const againMs = 20;
