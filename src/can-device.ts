@@ -18,6 +18,8 @@ export interface CanDeviceContext {
   readonly clock: Clock;
   readonly log: Logger;
   readonly openCan: CanLinkFactory;
+  /** From 0 to below 1. */
+  readonly random: () => number;
 }
 
 /**
@@ -31,13 +33,13 @@ export function startCan(
   context: CanDeviceContext,
   announce: (driver: string, product: string, service: Service) => void,
 ): Running {
-  const { store, clock, log, nodeBook, openCan } = context;
+  const { store, clock, log, nodeBook, openCan, random } = context;
   const spec = parseCanLink(device.link);
   const link = formatCanLink(spec);
   const area = log.area(device.name ?? device.link.replace(/^.*\/|\?.*$/g, ''));
   const { name, claim, nodes, timeoutMs } = device;
   const driver = vecanDriver({
-    ...{ store, clock, log: area, book: nodeBook, random: Math.random },
+    ...{ store, clock, log: area, book: nodeBook, random },
     options: {
       ...{ link, suffix: linkSuffix(spec), claim, nodes },
       ...(name === undefined ? {} : { name }),

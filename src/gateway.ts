@@ -30,6 +30,10 @@ export interface GatewayOptions {
   readonly openLink: LinkFactory;
   /** The same for CAN buses; default: real ones. */
   readonly openCan?: CanLinkFactory;
+  /** Time for those outside, such as idle connections, where `clock` is a simulated one. Default: `clock`. */
+  readonly serverClock?: Clock;
+  /** From 0 to below 1; default: Math.random. */
+  readonly random?: () => number;
   /** Where settings are stored and device instances remembered; undefined = nowhere. */
   readonly stateFolder?: string;
   /** Where the `dev` and `sys` folders are that tell of cables; default: `/`. */
@@ -60,6 +64,7 @@ const stopMs = 10_000;
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { clock, log, openLink, openCan = realCan(clock), stateFolder, root = '/' } = options;
+  const { serverClock = clock, random = Math.random } = options;
   let { config } = options;
   const store = new Store(clock);
   const settings = await Settings.open({
@@ -76,7 +81,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     modbus = await startModbusServer({
       bank,
-      clock,
+      clock: serverClock,
       log: log.area('modbus'),
       config: config.modbus,
       writesAllowed: () => config.modbus.writes && settingAllowsWrites(store),
@@ -92,7 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const isPresent = (link: string): boolean => serviceOnLink(store, link) !== undefined;
   const book = await openInstanceBook(file, log.area('devices'), isPresent);
   const nodesFile = stateFolder && join(stateFolder, 'nodes.json');
-  const nodeBook = await openNodeBook(nodesFile, clock, log.area('devices'), Math.random);
+  const nodeBook = await openNodeBook(nodesFile, clock, log.area('devices'), random);
   // Who waits for the first line finds the values of files there; devices on a cable answer when they will.
   const found: string[] = [];
   let announce = (line: string): void => void found.push(line);
@@ -107,6 +112,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     openLink,
     openCan,
     root,
+    random,
     announce: (line) => announce(line),
   });
   await devices.apply(config.devices, config.discover);

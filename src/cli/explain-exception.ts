@@ -26,7 +26,7 @@ const advices: Readonly<Record<number, (refused: RefusedRequest) => string>> = {
   2: (refused) => whyAddress(refused),
   3: ({ writing }) => (writing ? 'the value is out of range' : 'too many registers, or none'),
   4: () => 'the device refuses; the log of the gateway says why',
-  6: () => 'too many writes wait for this device; try again',
+  6: () => 'the device takes no writes just now (too many wait, or it is still coming up); try again',
   10: ({ unit, address, writing, table, server }) => {
     const service = table.at(address)?.service ?? 'device with this register';
     if (writing)

@@ -1,16 +1,20 @@
-import type { Gateway } from '../gateway.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import { reasonOf } from '../runtime/errors.ts';
 import type { Log } from '../runtime/log.ts';
 
 const sameKeyMs = 1_000;
 
-export interface Serving {
+/** What runs until it is stopped: a gateway, or several. */
+interface Served {
+  stop(): Promise<void>;
+}
+
+export interface Serving<T extends Served> {
   readonly log: Log;
-  /** @throws GatewayError when the gateway cannot be started */
-  start(): Promise<Gateway>;
+  /** @throws GatewayError when it cannot be started */
+  start(): Promise<T>;
   /** What SIGHUP does; left out, SIGHUP stops, as for any program whose terminal is closed. */
-  reload?(gateway: Gateway): Promise<void>;
+  reload?(running: T): Promise<void>;
 }
 
 /**
@@ -18,12 +22,12 @@ export interface Serving {
  * error that nobody expected ends it too: who restarts it gets a sound gateway, not a half one.
  * @returns the exit code
  */
-export async function serve({ log, start, reload }: Serving): Promise<number> {
+export async function serve<T extends Served>({ log, start, reload }: Serving<T>): Promise<number> {
   let stopWith: (signal: string) => void = () => undefined;
   const stopSignal = new Promise<string>((resolve) => {
     stopWith = resolve;
   });
-  let running: Gateway | undefined;
+  let running: T | undefined;
   let stopping: { readonly signal: string; readonly at: number } | undefined;
   const onStop = (signal: string): void => {
     const now = clock.now();
@@ -36,11 +40,11 @@ export async function serve({ log, start, reload }: Serving): Promise<number> {
   // One after the other: the last signal's configuration must be the one that stays.
   let reloading = Promise.resolve();
   const onHangUp = (signal: string): void => {
-    const gateway = running;
+    const served = running;
     if (reload === undefined) onStop(signal);
-    if (reload === undefined || gateway === undefined) return;
+    if (reload === undefined || served === undefined) return;
     reloading = reloading
-      .then(() => reload(gateway))
+      .then(() => reload(served))
       .catch((error: unknown) => {
         for (const line of reasonOf(error).split('\n')) log.error(`not reloaded: ${line}`);
       });

@@ -1,7 +1,7 @@
 import type { Clock } from '../runtime/clock.ts';
 import { reasonOf } from '../runtime/errors.ts';
 import type { ServiceRecord } from './service-record.ts';
-import type { Change, WriteOutcome } from './values.ts';
+import type { Change, Rejection, WriteOutcome } from './values.ts';
 
 /** More than any sound set of clients has open at once; beyond it a client is told to come again later. */
 const mostPendingWrites = 32;
@@ -9,7 +9,8 @@ const mostPendingWrites = 32;
 /**
  * Lets the owner of `record` carry `changes` out, and settles as `no-answer` when it has not answered after
  * `limitMs` or when the service leaves the store meanwhile. The owner's signal aborts in both cases, so that a
- * command that waits in a queue is never sent late.
+ * command that waits in a queue is never sent late; also when the owner fails. It does not when the owner has settled
+ * the write.
  */
 export function settleWithin(
   clock: Clock,
@@ -27,20 +28,21 @@ export function settleWithin(
     const finish = (outcome: WriteOutcome): void => {
       cancel();
       forget();
-      abort.abort();
       if (!settled) record.pendingWrites -= 1;
       settled = true;
       resolve(outcome);
     };
-    const forget = record.onRetire(() =>
-      finish({ kind: 'no-answer', why: `${record.name} went away during the write` }),
-    );
+    const giveUp = (kind: Rejection['kind'], why: string): void => {
+      abort.abort();
+      finish({ kind, why });
+    };
+    const forget = record.onRetire(() => giveUp('no-answer', `${record.name} went away during the write`));
     const cancel = clock.after(Math.max(limitMs, 0), () =>
-      finish({ kind: 'no-answer', why: `${record.name} did not confirm the write in time` }),
+      giveUp('no-answer', `${record.name} did not confirm the write in time`),
     );
     const carriedOut = async (): Promise<WriteOutcome> => record.owner.write(changes, abort.signal);
     carriedOut().then(finish, (error: unknown) =>
-      finish({ kind: 'refused', why: `${record.name} failed to write: ${reasonOf(error)}` }),
+      giveUp('refused', `${record.name} failed to write: ${reasonOf(error)}`),
     );
   });
 }

@@ -12,7 +12,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const main = join(root, 'dist/main.js');
 const judge = '/usr/bin/python3';
 
-const guides = readdirSync(join(root, 'docs')).filter((name) => /^(guide-.*|troubleshooting)\.md$/.test(name));
+const guides = readdirSync(join(root, 'docs')).filter((name) =>
+  /^(guide-.*|troubleshooting|testing-.*)\.md$/.test(name),
+);
 const pages = ['README.md', ...guides.map((name) => `docs/${name}`)];
 const blocks = pages.flatMap((file) => blocksOf(read(file), file));
 
@@ -61,6 +63,7 @@ beforeAll(async () => {
   bus = startProgram(process.execPath, [main, 'simulate', 'can', 'bmv', '--ydwg', '0'], { cwd: folder });
   busPort = (await bus.line(/^listening ydwg 127\.0\.0\.1:(\d+)$/))[1] ?? '';
   port = (await demo.line(/^listening modbus 127\.0\.0\.1:(\d+)$/))[1] ?? '';
+  await demo.line(/^ready: /);
 });
 
 afterAll(async () => {
@@ -111,6 +114,13 @@ describe('the commands of the documentation', () => {
     if (line === 'npm start') return startAndStop('npm', ['start', '--', '--listen', '127.0.0.1:0'], root);
     if (line.startsWith('node dist/main.js run')) {
       return startAndStop(process.execPath, [main, ...line.split(' ').slice(2)], folder);
+    }
+    if (line.startsWith('node dist/main.js demo')) {
+      const args = line
+        .replace(/(127\.0\.0\.1):\d+/g, '$1:0')
+        .split(' ')
+        .slice(2);
+      return startAndStop(process.execPath, [main, ...args], folder);
     }
     if (line.startsWith('node dist/main.js simulate')) {
       const freePort = adapted(line).replace(/--(tcp|ydwg|socketcand) \d+/g, '--$1 0');
@@ -184,7 +194,7 @@ describe('the configurations of the documentation', () => {
 });
 
 describe('the links of the documentation', () => {
-  it.each([...pages, 'CONTRIBUTING.md', 'CHANGELOG.md'])('lead somewhere from %s', (file) => {
+  it.each([...pages, 'docs/scenarios.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])('lead somewhere from %s', (file) => {
     for (const link of localLinksOf(read(file))) {
       const [path = '', anchor] = link.split('#');
       const target = path === '' ? file : join(dirname(file), path);

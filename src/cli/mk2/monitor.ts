@@ -30,7 +30,7 @@ export async function monitor(device: Mk2Device, { json, once }: MonitorOptions)
     if (!(await polling.turn(async () => undefined))) {
       throw new GatewayError('DEVICE_FAILED', `${device.interfaceName}: the system does not answer any more`);
     }
-    const values = valuesOf(bus, readings, energy);
+    const values = Object.fromEntries(valuesOf(bus, readings, energy));
     if (json) print(JSON.stringify({ time: new Date(clock.unixTime()).toISOString(), ...values }));
     else print(`${process.stdout.isTTY && !once ? newPage : ''}${page(device.interfaceName, values)}`);
   } while (!once);

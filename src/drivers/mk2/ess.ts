@@ -67,19 +67,19 @@ export class Ess {
   }
 
   /** The paths that show it; null where there is no ESS assistant. */
-  values(): Record<string, Value> {
+  values(): readonly (readonly [path: string, value: Value])[] {
     const none = this.isThere ? 0 : null;
     const flag = (path: EssFlagPath): Value => {
       const isSet = this.#flags.isSet(path);
       return isSet === undefined ? null : Number(isSet);
     };
-    return {
-      '/Hub4/AssistantId': this.isThere ? assistantId : null,
-      '/Hub4/L1/AcPowerSetpoint': this.#setPoints.watts(1) ?? none,
-      '/Hub4/L2/AcPowerSetpoint': this.#setPoints.watts(2) ?? none,
-      '/Hub4/L3/AcPowerSetpoint': this.#setPoints.watts(3) ?? none,
-      '/Hub4/DisableCharge': flag('/Hub4/DisableCharge'),
-      '/Hub4/DisableFeedIn': flag('/Hub4/DisableFeedIn'),
-    };
+    return [
+      ['/Hub4/AssistantId', this.isThere ? assistantId : null],
+      ['/Hub4/L1/AcPowerSetpoint', this.#setPoints.watts(1) ?? none],
+      ['/Hub4/L2/AcPowerSetpoint', this.#setPoints.watts(2) ?? none],
+      ['/Hub4/L3/AcPowerSetpoint', this.#setPoints.watts(3) ?? none],
+      ['/Hub4/DisableCharge', flag('/Hub4/DisableCharge')],
+      ['/Hub4/DisableFeedIn', flag('/Hub4/DisableFeedIn')],
+    ];
   }
 }

@@ -3,14 +3,14 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { Value } from '../../store/values.ts';
 
-const alarms = {
+const alarms = Object.entries({
   '/Alarms/HighTemperature': 'high temperature',
   '/Alarms/LowBattery': 'low battery',
   '/Alarms/Overload': 'overload',
   '/Alarms/Ripple': 'DC ripple',
   '/Alarms/TemperatureSensor': 'temperature sensor',
   '/Alarms/VoltageSensor': 'voltage sensor',
-} as const;
+});
 const levels: readonly string[] = ['cleared', 'warning', 'alarm'];
 
 /** What flickers is told at most this often. */
@@ -27,12 +27,12 @@ export class SystemEvents {
     this.#log = log;
   }
 
-  look(values: Readonly<Record<string, Value>>): void {
-    this.#tell('/VebusError', values['/VebusError'], (code) =>
+  look(values: ReadonlyMap<string, Value>): void {
+    this.#tell('/VebusError', values.get('/VebusError'), (code) =>
       code === 0 ? 'VE.Bus error cleared' : `VE.Bus error ${code}: ${vebusErrors[code] ?? 'not in the list'}`,
     );
-    for (const [path, name] of Object.entries(alarms)) {
-      this.#tell(path, values[path], (level) => `${name}: ${levels[level] ?? level}`);
+    for (const [path, name] of alarms) {
+      this.#tell(path, values.get(path), (level) => `${name}: ${levels[level] ?? level}`);
     }
   }
 

@@ -1,7 +1,6 @@
 import type { InputReply } from '../../protocols/mk2/info-frames.ts';
 import { switchStates } from '../../protocols/mk2/requests.ts';
 import type { Owner } from '../../store/service.ts';
-import type { Value } from '../../store/values.ts';
 import type { DriverContext } from '../driver.ts';
 import { type Bus, type EnergyCount, noReadings, type Readings } from './bus.ts';
 import type { Ess } from './ess.ts';
@@ -10,6 +9,7 @@ import type { PanelRole } from './panel.ts';
 import { Presence } from './presence.ts';
 import { shownOf } from './shown.ts';
 import { SystemEvents } from './system-events.ts';
+import type { Values } from './values.ts';
 import { VebusService } from './vebus-service.ts';
 
 export interface SystemViewOptions {
@@ -96,11 +96,12 @@ export class SystemView {
     this.#service.leave();
   }
 
-  #values(): Record<string, Value> {
+  #values(): Values {
     const { energy, panel, ess } = this.#options;
-    if (this.bus === undefined) return {};
+    if (this.bus === undefined) return new Map();
     const values = shownOf(this.bus, this.#readings, energy, panel, ess);
-    if (typeof values['/Mode'] === 'number') this.#lastMode = values['/Mode'];
+    const mode = values.get('/Mode');
+    if (typeof mode === 'number') this.#lastMode = mode;
     this.#events.look(values);
     return values;
   }

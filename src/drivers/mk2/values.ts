@@ -23,28 +23,32 @@ import type { Value } from '../../store/values.ts';
 import type { Bus, EnergyCount, Readings } from './bus.ts';
 import { type PhasePower, powerOf } from './power.ts';
 
-type Values = Record<string, Value>;
+/** Values by path, in the order in which they are shown. */
+export type Values = Map<string, Value>;
 
 /** Voltages below are ghosts (mk2.md, 4, Frequencies). */
 const leastVolts = 50;
 /** /Ac/ActiveIn/ActiveInput without an input. */
 const disconnected = 240;
-const allPhases = [1, 2, 3] as const;
+const phasePaths = ['L1', 'L2', 'L3'].map((phase) => ({
+  input: pathsBelow(`/Ac/ActiveIn/${phase}`),
+  output: pathsBelow(`/Ac/Out/${phase}`),
+}));
 
 /**
  * All paths of a vebus service that measurements fill (mk2.md, 10). What is not available is null.
  */
 export function valuesOf(bus: Bus, readings: Readings, energy: EnergyCount): Values {
+  const values: Values = new Map();
   const power = powerOf(bus, readings);
-  return {
-    ...acValues(bus, readings, power.phases),
-    '/Ac/PowerMeasurementType': power.type,
-    ...dcValues(bus, readings, power.dcWatts),
-    ...inputValues(readings),
-    ...stateValues(readings),
-    ...ledAndAlarmValues(readings),
-    ...energyValues(energy),
-  };
+  setAc(values, bus, readings, power.phases);
+  values.set('/Ac/PowerMeasurementType', power.type);
+  setDc(values, bus, readings, power.dcWatts);
+  setInput(values, readings);
+  setState(values, readings);
+  setLedsAndAlarms(values, readings);
+  setEnergy(values, energy);
+  return values;
 }
 
 /** A raw number that is already signed as it must be. */
@@ -60,42 +64,34 @@ function hertz(scale: Scale | null | undefined, raw: number | undefined): number
   return period === null || period <= 0 ? null : 10 / period;
 }
 
-function acValues(bus: Bus, readings: Readings, powers: readonly PhasePower[]): Values {
-  const values: Values = { '/Ac/NumberOfPhases': bus.phases };
-  const sums: { in: Sum; out: Sum } = { in: new Sum(), out: new Sum() };
-  for (const phase of allPhases) {
-    const isThere = phase <= bus.phases;
-    const ac = readings.ac[phase - 1];
-    const input = isThere ? inputOf(bus, readings, ac, powers[phase - 1]) : nothing;
-    const output = isThere ? outputOf(bus, readings, ac, powers[phase - 1]) : nothing;
-    for (const [side, set] of [
-      [`/Ac/ActiveIn/L${phase}`, input],
-      [`/Ac/Out/L${phase}`, output],
-    ] as const) {
-      for (const key of ['V', 'I', 'F', 'P', 'S'] as const) values[`${side}/${key}`] = set[key];
-    }
+function setAc(values: Values, bus: Bus, readings: Readings, powers: readonly PhasePower[]): void {
+  const sums = { in: new Sum(), out: new Sum() };
+  values.set('/Ac/NumberOfPhases', bus.phases);
+  for (const [index, paths] of phasePaths.entries()) {
+    const isThere = index < bus.phases;
+    const ac = readings.ac[index];
+    const input = isThere ? inputOf(bus, readings, ac, powers[index]) : nothing;
+    const output = isThere ? outputOf(bus, readings, ac, powers[index]) : nothing;
+    for (const key of quantities) values.set(paths.input[key], input[key]);
+    for (const key of quantities) values.set(paths.output[key], output[key]);
     if (!isThere) continue;
     sums.in.add(input);
     sums.out.add(output);
   }
-  return {
-    ...values,
-    '/Ac/ActiveIn/P': sums.in.watts,
-    '/Ac/ActiveIn/S': sums.in.voltAmps,
-    '/Ac/Out/P': sums.out.watts,
-    '/Ac/Out/S': sums.out.voltAmps,
-  };
+  values.set('/Ac/ActiveIn/P', sums.in.watts);
+  values.set('/Ac/ActiveIn/S', sums.in.voltAmps);
+  values.set('/Ac/Out/P', sums.out.watts);
+  values.set('/Ac/Out/S', sums.out.voltAmps);
 }
 
-interface PhaseValues {
-  readonly V: number | null;
-  readonly I: number | null;
-  readonly F: number | null;
-  readonly P: number | null;
-  readonly S: number | null;
-}
+const quantities = ['V', 'I', 'F', 'P', 'S'] as const;
+type PhaseValues = Readonly<Record<(typeof quantities)[number], number | null>>;
 const nothing: PhaseValues = { V: null, I: null, F: null, P: null, S: null };
 const zero: PhaseValues = { V: 0, I: 0, F: 0, P: 0, S: 0 };
+
+function pathsBelow(side: string): Readonly<Record<keyof PhaseValues, string>> {
+  return { V: `${side}/V`, I: `${side}/I`, F: `${side}/F`, P: `${side}/P`, S: `${side}/S` };
+}
 
 /** Sums over phases; null as soon as one phase has none. */
 class Sum {
@@ -142,19 +138,17 @@ function outputOf(bus: Bus, readings: Readings, ac: AcReply | undefined, power: 
   };
 }
 
-function dcValues(bus: Bus, { dc, socRaw, temperatureRaw }: Readings, watts: number | undefined): Values {
+function setDc(values: Values, bus: Bus, { dc, socRaw, temperatureRaw }: Readings, watts: number | undefined): void {
   const { scales } = bus.units[0];
   const volts = scaled(scales.get(ram.batteryVoltage), dc?.voltageRaw);
   const amps = scaled(scales.get(ram.batteryCurrent), dc === undefined ? undefined : dc.chargeRaw - dc.usedRaw);
   const socScale = scales.get(ram.stateOfCharge);
   const hasSoc = bus.hasBatteryMonitor && socRaw !== undefined && socScale !== undefined && socScale !== null;
-  return {
-    '/Dc/0/Voltage': volts,
-    '/Dc/0/Current': amps,
-    '/Dc/0/Power': watts ?? (volts === null || amps === null ? null : volts * amps),
-    '/Dc/0/Temperature': temperatureOf(scales.get(ram.batteryTemperature), temperatureRaw),
-    '/Soc': hasSoc ? toValue(socScale, socRaw) * 100 : null,
-  };
+  values.set('/Dc/0/Voltage', volts);
+  values.set('/Dc/0/Current', amps);
+  values.set('/Dc/0/Power', watts ?? (volts === null || amps === null ? null : volts * amps));
+  values.set('/Dc/0/Temperature', temperatureOf(scales.get(ram.batteryTemperature), temperatureRaw));
+  values.set('/Soc', hasSoc ? toValue(socScale, socRaw) * 100 : null);
 }
 
 /** Units without a sensor give absolute zero, or nothing that could be (mk2.md, 10, register 61) (?). */
@@ -164,22 +158,14 @@ function temperatureOf(scale: Scale | null | undefined, raw: number | undefined)
   return celsius > -60 && celsius < 150 ? celsius : null;
 }
 
-function inputValues(readings: Readings): Values {
+function setInput(values: Values, readings: Readings): void {
   const { input } = readings;
   const main = mainStateOf(readings);
   const isOn = input?.inputs === 0 ? false : main === undefined ? undefined : isOnAcInput(main);
-  if (input === undefined || isOn === undefined) {
-    return {
-      '/Ac/ActiveIn/ActiveInput': null,
-      '/Ac/ActiveIn/Connected': null,
-      '/Ac/NumberOfAcInputs': input?.inputs ?? null,
-    };
-  }
-  return {
-    '/Ac/ActiveIn/ActiveInput': isOn ? input.lastActiveInput : disconnected,
-    '/Ac/ActiveIn/Connected': isOn ? 1 : 0,
-    '/Ac/NumberOfAcInputs': input.inputs,
-  };
+  const isKnown = input !== undefined && isOn !== undefined;
+  values.set('/Ac/ActiveIn/ActiveInput', isKnown ? (isOn ? input.lastActiveInput : disconnected) : null);
+  values.set('/Ac/ActiveIn/Connected', isKnown ? Number(isOn) : null);
+  values.set('/Ac/NumberOfAcInputs', input?.inputs ?? null);
 }
 
 /** The main state by the first source that knows it; some firmware sends rubbish. */
@@ -187,18 +173,16 @@ export function mainStateOf({ state, ac }: Readings): number | undefined {
   return [state?.main, ac[0]?.mainState].find((main) => main !== undefined && isMainState(main));
 }
 
-function stateValues(readings: Readings): Values {
+function setState(values: Values, readings: Readings): void {
   const main = mainStateOf(readings);
   const { state, leds, input } = readings;
   const error = errorOf(leds);
-  return {
-    '/State': main === undefined ? null : operatingState(main, chargeStageOf(readings), error ?? 0),
-    '/VebusMainState': main ?? null,
-    '/VebusSubstate': state?.sub ?? null,
-    '/VebusChargeState': state === undefined ? null : chargeState(state.sub),
-    '/VebusError': error,
-    '/Mode': input === undefined ? null : modeOfSwitches(input.switches),
-  };
+  values.set('/State', main === undefined ? null : operatingState(main, chargeStageOf(readings), error ?? 0));
+  values.set('/VebusMainState', main ?? null);
+  values.set('/VebusSubstate', state?.sub ?? null);
+  values.set('/VebusChargeState', state === undefined ? null : chargeState(state.sub));
+  values.set('/VebusError', error);
+  values.set('/Mode', input === undefined ? null : modeOfSwitches(input.switches));
 }
 
 /** The sub-state, which is stale unless the device charges (mk2.md, 8); where it is not told, as the LEDs say. */
@@ -212,24 +196,28 @@ function errorOf(leds: Readings['leds']): number | null {
   return leds.error & vebusErrorMask;
 }
 
-function ledAndAlarmValues({ leds }: Readings): Values {
+const ledPaths = ledNames.map((name) => [name, `/Leds/${name}`] as const);
+const alarmPaths = alarmNames.map((name) => [name, `/Alarms/${name}`, `/Alarms/L1/${name}`] as const);
+
+function setLedsAndAlarms(values: Values, { leds }: Readings): void {
   const lights = leds === undefined ? undefined : ledValues(leds.leds);
-  const values: Values = {};
-  for (const name of ledNames) values[`/Leds/${name}`] = lights?.[name] ?? null;
-  for (const name of alarmNames) {
+  for (const [name, path] of ledPaths) values.set(path, lights?.[name] ?? null);
+  for (const [name, path, pathL1] of alarmPaths) {
     const isKnown = lights !== undefined && leds?.alarms !== undefined;
     const value = isKnown ? alarmValue(name, leds.alarms) : null;
-    values[`/Alarms/${name}`] = value;
+    values.set(path, value);
     // Which frame tells them by phase is not known (mk2.md, 15).
-    values[`/Alarms/L1/${name}`] = value;
+    values.set(pathL1, value);
   }
   const sensors = lights === undefined ? undefined : sensorAlarms(lights);
-  values['/Alarms/TemperatureSensor'] = sensors?.TemperatureSensor ?? null;
-  values['/Alarms/VoltageSensor'] = sensors?.VoltageSensor ?? null;
-  return values;
+  values.set('/Alarms/TemperatureSensor', sensors?.TemperatureSensor ?? null);
+  values.set('/Alarms/VoltageSensor', sensors?.VoltageSensor ?? null);
 }
 
-function energyValues(energy: EnergyCount): Values {
-  const kwh = (index: number): number | null => (energy.hasAny ? (energy.ticks[index] ?? 0) * kwhPerTick : null);
-  return Object.fromEntries(energyFlows.map((name, index) => [`/Energy/${name}`, kwh(index)]));
+const energyPaths = energyFlows.map((name) => `/Energy/${name}`);
+
+function setEnergy(values: Values, { hasAny, ticks }: EnergyCount): void {
+  for (const [index, path] of energyPaths.entries()) {
+    values.set(path, hasAny ? (ticks[index] ?? 0) * kwhPerTick : null);
+  }
 }

@@ -1,7 +1,7 @@
 import { linkSuffix } from '../../links/link-suffix.ts';
 import { interfaceName, productName, splitVersion } from '../../protocols/mk2/products.ts';
 import { programVersion } from '../../runtime/version.ts';
-import type { Owner, ServiceHandle } from '../../store/service.ts';
+import type { Owner, Service, ServiceHandle } from '../../store/service.ts';
 import type { Value } from '../../store/values.ts';
 import type { DriverContext } from '../driver.ts';
 import type { Bus, Unit } from './bus.ts';
@@ -17,6 +17,8 @@ export class VebusService {
   readonly #context: DriverContext;
   readonly #owner: Owner;
   #handle: ServiceHandle | undefined;
+  /** What the service is was told of this. */
+  #shownBus: Bus | undefined;
 
   constructor(context: DriverContext, owner: Owner) {
     this.#context = context;
@@ -31,22 +33,19 @@ export class VebusService {
     return this.#handle?.service.value(path);
   }
 
-  /** The system was found: it enters the store, or, there already, tells anew what it is. */
-  enter(bus: Bus, values: Record<string, Value>): void {
-    const { store, options, instances, announce } = this.#context;
+  /** The system was found: it enters the store, or, there already, tells anew what it is if that was found anew. */
+  enter(bus: Bus, values: ReadonlyMap<string, Value>): void {
     const isNew = this.#handle === undefined;
-    const serial = bus.uniqueNumber.toString(16).padStart(8, '0');
-    const instance = this.#handle?.service.instance ?? options.instance ?? instances.instanceFor(options.index, serial);
-    this.#handle ??= store.add(
-      { type: 'vebus', suffix: this.#freeSuffix(), instance, units: options.units },
-      this.#owner,
-    );
-    this.#handle.update(Object.entries({ ...this.#identity(bus, instance), ...values }));
-    if (isNew) announce(productName(splitVersion(bus.units[0].version).productId), { type: 'vebus', instance });
+    this.#handle ??= this.#newHandle(bus);
+    const isFoundAnew = isNew || this.#shownBus !== bus;
+    this.#shownBus = bus;
+    const { service } = this.#handle;
+    this.#handle.update(isFoundAnew ? [...this.#identity(bus, service.instance), ...values] : values);
+    if (isNew) this.#announce(bus, service);
   }
 
-  update(values: Record<string, Value>): void {
-    this.#handle?.update(Object.entries(values));
+  update(values: ReadonlyMap<string, Value>): void {
+    this.#handle?.update(values);
   }
 
   /** Switched off and silent: it stays present, without values (design.md, The data store). */
@@ -62,6 +61,17 @@ export class VebusService {
     this.#handle = undefined;
   }
 
+  #newHandle(bus: Bus): ServiceHandle {
+    const { store, options, instances } = this.#context;
+    const serial = bus.uniqueNumber.toString(16).padStart(8, '0');
+    const instance = options.instance ?? instances.instanceFor(options.index, serial);
+    return store.add({ type: 'vebus', suffix: this.#freeSuffix(), instance, units: options.units }, this.#owner);
+  }
+
+  #announce(bus: Bus, { instance }: Service): void {
+    this.#context.announce(productName(splitVersion(bus.units[0].version).productId), { type: 'vebus', instance });
+  }
+
   /** Ports in different folders may have the same name. */
   #freeSuffix(): string {
     const { store, options } = this.#context;
@@ -70,11 +80,11 @@ export class VebusService {
   }
 
   /** Who the system is (venus-services.md, 1; mk2.md, 10). */
-  #identity(bus: Bus, instance: number): Record<string, Value> {
+  #identity(bus: Bus, instance: number): [string, Value][] {
     const { productId, firmware } = splitVersion(bus.units[0].version);
     const mk = splitVersion(bus.interfaceVersion);
     const customName = this.#context.options.name;
-    return {
+    return Object.entries({
       '/Mgmt/ProcessName': 'ccgx-gateway',
       '/Mgmt/ProcessVersion': programVersion,
       '/Mgmt/Connection': 'VE.Bus',
@@ -90,7 +100,7 @@ export class VebusService {
       '/Interfaces/Mk2/ProductId': mk.productId,
       '/Interfaces/Mk2/ProductName': interfaceName(mk.productId),
       '/Interfaces/Mk2/Version': bus.interfaceVersion,
-    };
+    });
   }
 }
 

@@ -11,7 +11,8 @@ import type { HexPace } from './hex-pace.ts';
 import type { HexPort } from './hex-port.ts';
 import { HexSide } from './hex-side.ts';
 import { identityOf } from './identity.ts';
-import { type Fields, mappings } from './mapping.ts';
+import type { Fields } from './mapping.ts';
+import { counterPaths, type TextValue, textRoutes } from './text-routes.ts';
 
 /** The HEX side of a line, and what is known of when to use it. */
 export interface HexLine {
@@ -39,6 +40,14 @@ export class DeviceService implements Owner {
   readonly #options: DeviceServiceOptions;
   readonly #handle: ServiceHandle;
   readonly #hex: HexSide | undefined;
+  readonly #routes: ReadonlyMap<string, TextValue>;
+  /** When the newest of the fields came that were asked for. */
+  #newest = Number.NEGATIVE_INFINITY;
+  readonly #field: Fields = (label) => {
+    const { fields } = this.#options;
+    this.#newest = Math.max(this.#newest, fields.at(label));
+    return fields.value(label);
+  };
 
   /** Enters the store. */
   constructor(options: DeviceServiceOptions) {
@@ -46,6 +55,7 @@ export class DeviceService implements Owner {
     const { store, instances, options: device } = context;
     this.#options = options;
     this.type = type;
+    this.#routes = textRoutes(type);
     this.#hex = hex === undefined ? undefined : this.#hexSide(hex);
     const instance = device.instance ?? instances.instanceFor(device.index, serial());
     this.#handle = store.add({ type, suffix: freeSuffix(context, type), instance, units: device.units }, this);
@@ -98,31 +108,28 @@ export class DeviceService implements Owner {
    * not sent again must not look fresh.
    */
   publish(now: number): void {
-    const { fields, type, counters, serial } = this.#options;
-    const { paths, derived } = mappings[type];
+    const { counters, serial } = this.#options;
     const values: [string, Value][] = [];
-    const set = (path: string, work: (fields: Fields) => Value | undefined): void => {
-      let newest = Number.NEGATIVE_INFINITY;
-      const value = work((label) => {
-        newest = Math.max(newest, fields.at(label));
-        return fields.value(label);
-      });
+    const set = (path: string, value: Value | undefined, at = Number.NEGATIVE_INFINITY): void => {
       const current = this.service.value(path);
       // What text does not tell, HEX may.
       if (value === undefined && (current === undefined || this.#hex?.values.has(path) === true)) return;
       // A path that was there stays, without a value, when what it came from has stopped coming.
       const shown = this.#refined(path, value ?? null);
-      if (newest >= now || shown !== current) values.push([path, shown]);
+      if (at >= now || shown !== current) values.push([path, shown]);
     };
-    for (const [label, path] of Object.entries(paths)) set(path, (of) => of(label));
-    for (const [path, derive] of Object.entries(derived)) set(path, derive);
-    set('/Serial', serial);
-    set('/NrOfTrackers', () => this.#trackers());
-    for (const path of ['/FirmwareVersion', '/Devices/0/FirmwareVersion']) set(path, (of) => of('FWE') ?? of('FW'));
-    for (const [name, count] of Object.entries(counters)) {
-      set(`/VEDirect/${name.charAt(0).toUpperCase()}${name.slice(1)}`, () => count);
-    }
-    this.#handle.update([...values, ...this.#toldByHex(now)]);
+    const setFromText = (path: string, textValue: TextValue): void => {
+      this.#newest = Number.NEGATIVE_INFINITY;
+      const value = textValue(this.#field);
+      set(path, value, this.#newest);
+    };
+    for (const [path, textValue] of this.#routes) setFromText(path, textValue);
+    set('/Serial', serial());
+    set('/NrOfTrackers', this.#trackers());
+    for (const path of firmwarePaths) setFromText(path, firmware);
+    for (const [name, path] of counterPaths) set(path, counters[name]);
+    for (const told of this.#newsByHex()) values.push(told);
+    this.#handle.update(values);
   }
 
   #hexSide({ port, pace }: HexLine): HexSide {
@@ -132,23 +139,23 @@ export class DeviceService implements Owner {
       firmware: () => fields.number('FWE') ?? fields.number('FW'),
       isTold: (path) => this.#isTold(path),
       onWritten: ({ path, value }) => this.#handle.update([[path, value]]),
-      onNews: () => this.#handle.update(this.#toldByHex(context.clock.now())),
+      onNews: () => this.#handle.update(this.#newsByHex()),
     });
   }
 
-  /** The values of HEX that came at `now` or are not shown yet, where text does not tell them. */
-  #toldByHex(now: number): [string, Value][] {
+  /** The values of HEX that are news, where text does not tell them. */
+  #newsByHex(): [string, Value][] {
     const values: [string, Value][] = [];
-    for (const [path, { value, at }] of this.#hex?.values ?? []) {
-      if (this.#isTold(path) || this.#isConfigured(path)) continue;
-      if (at >= now || value !== this.service.value(path)) values.push([path, value]);
+    for (const [path, value] of this.#hex?.takeNews() ?? []) {
+      if (!this.#isTold(path) && !this.#isConfigured(path)) values.push([path, value]);
     }
     return values;
   }
 
   /** Chargers with one tracker tell of it in text, those with several by HEX. */
   #trackers(): number | undefined {
-    const count = [0, 1, 2, 3].filter((tracker) => this.#hex?.values.has(`/Pv/${tracker}/V`)).length;
+    let count = 0;
+    for (const path of trackerPaths) if (this.#hex?.values.has(path) === true) count += 1;
     return count > 1 ? count : this.type === 'solarcharger' ? 1 : undefined;
   }
 
@@ -160,17 +167,18 @@ export class DeviceService implements Owner {
   }
 
   #isTold(path: string): boolean {
-    const { fields, type, serial } = this.#options;
-    if (path === '/Serial') return serial() !== undefined;
-    const { paths, derived } = mappings[type];
-    if (Object.hasOwn(derived, path)) return derived[path]?.((label) => fields.value(label)) !== undefined;
-    return Object.entries(paths).some(([label, target]) => target === path && fields.value(label) !== undefined);
+    if (path === '/Serial') return this.#options.serial() !== undefined;
+    return this.#routes.get(path)?.(this.#field) !== undefined;
   }
 
   #isConfigured(path: string): boolean {
     return path === '/CustomName' && this.#options.context.options.name !== undefined;
   }
 }
+
+const trackerPaths = ['/Pv/0/V', '/Pv/1/V', '/Pv/2/V', '/Pv/3/V'];
+const firmwarePaths = ['/FirmwareVersion', '/Devices/0/FirmwareVersion'];
+const firmware: TextValue = (of) => of('FWE') ?? of('FW');
 
 /** Text tells whole degrees. */
 const coarseness = 1;

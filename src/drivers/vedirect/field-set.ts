@@ -1,8 +1,10 @@
 import { decodeTextField, isTextLabel } from '../../protocols/vedirect/text-fields.ts';
 
 interface Field {
-  readonly value: number | string | null;
-  readonly at: number;
+  /** As it came; undefined once the value is too old. */
+  raw: string | undefined;
+  value: number | string | null;
+  at: number;
 }
 
 /** Labels beyond those known that are remembered, so that each is told once and garbage costs no memory. */
@@ -26,6 +28,12 @@ export class FieldSet {
   take(block: ReadonlyMap<string, string>, now: number): string[] {
     const news: string[] = [];
     for (const [label, raw] of block) {
+      const field = this.#fields.get(label);
+      // Most fields of a block are as they were.
+      if (field?.raw === raw) {
+        field.at = now;
+        continue;
+      }
       if (!isTextLabel(label)) {
         if (this.#unknown.has(label) || this.#unknown.size >= mostUnknown) continue;
         this.#unknown.add(label);
@@ -34,7 +42,7 @@ export class FieldSet {
       }
       const value = decodeTextField(label, raw);
       // A text that is not what the label carries is no value; an older one ends with its time.
-      if (value !== undefined) this.#fields.set(label, { value, at: now });
+      if (value !== undefined) this.#fields.set(label, { raw, value, at: now });
     }
     return news;
   }
@@ -64,7 +72,8 @@ export class FieldSet {
     let any = false;
     for (const [label, field] of this.#fields) {
       if (field.at >= oldest || field.value === null || lasting.has(label)) continue;
-      this.#fields.set(label, { ...field, value: null });
+      field.value = null;
+      field.raw = undefined;
       any = true;
     }
     return any;

@@ -140,7 +140,7 @@ export class HexPort {
 
   /** Bytes have come: the line may have become free. */
   lineChanged(): void {
-    this.#onLineChange?.();
+    if (this.#onLineChange !== undefined && this.#options.isLineFree()) this.#onLineChange();
   }
 
   /** No more requests: those that wait are settled as not answered. */

@@ -27,6 +27,13 @@ export interface HexReadValue {
   readonly refines: boolean;
 }
 
+/** A register of the plan. */
+interface Question {
+  readonly reading: Reading;
+  /** When to ask next; before all time for what was never asked. */
+  dueAt: number;
+}
+
 /** A register that is not answered is asked for again after this. */
 const againMs = 10_000;
 /** One that has nothing now, as a day of history that was not yet. */
@@ -40,15 +47,21 @@ const burstFreshMs = 180_000;
 export class HexReader {
   readonly values = new Map<string, HexReadValue>();
   readonly #options: HexReaderOptions;
-  readonly #plan: readonly Reading[];
-  readonly #dueAt = new Map<number, number>();
+  readonly #plan: readonly Question[];
+  /** A register stands in a plan once. */
+  readonly #byId: ReadonlyMap<number, Question>;
   readonly #has = new Set<number>();
+  /** Paths whose values have come or gone. */
+  readonly #news = new Set<string>();
+  /** No value is too old before. */
+  #expiresAt = Number.POSITIVE_INFINITY;
   #isAsking = false;
   #isOver = false;
 
   constructor(options: HexReaderOptions) {
     this.#options = options;
-    this.#plan = readings[options.service];
+    this.#plan = readings[options.service].map((reading) => ({ reading, dueAt: Number.NEGATIVE_INFINITY }));
+    this.#byId = new Map(this.#plan.map((question) => [question.reading.id, question]));
   }
 
   /** Asks for the next register that is due, if now is a good moment; drops values that have grown too old. */
@@ -59,20 +72,33 @@ export class HexReader {
     const next = this.#nextDue();
     if (next === undefined) return;
     this.#isAsking = true;
-    void this.#ask(next.id);
+    void this.#ask(next);
   }
 
   /** Takes what the device says about a register, asked for or not. */
   take(id: number, bytes: Uint8Array): void {
+    const reading = this.#byId.get(id)?.reading;
+    const told = reading?.values(bytes);
+    if (reading === undefined || told === undefined) return;
+    const { paths, rhythm, refines = false } = reading;
     const now = this.#options.clock.now();
-    for (const { paths, values, refines = false } of this.#readingsOf(id)) {
-      const before = this.values.get(dayNumberPath)?.value;
-      const told = values(bytes);
-      if (told === undefined) continue;
-      paths.forEach((path, index) => void this.values.set(path, { value: told[index] ?? null, at: now, refines }));
-      const day = this.values.get(dayNumberPath)?.value;
-      if (paths.includes(dayNumberPath) && before !== undefined && day !== before) this.#beginDay();
-    }
+    const before = this.values.get(dayNumberPath)?.value;
+    for (const [index, path] of paths.entries()) this.#set(path, { value: told[index] ?? null, at: now, refines });
+    this.#expiresAt = Math.min(this.#expiresAt, now + this.#freshMs(rhythm));
+    if (before !== undefined && this.values.get(dayNumberPath)?.value !== before) this.#beginDay();
+  }
+
+  /** The values that have come or gone since the last call. */
+  takeNews(): [string, Value][] {
+    const news: [string, Value][] = [];
+    for (const path of this.#news) news.push([path, this.values.get(path)?.value ?? null]);
+    this.#news.clear();
+    return news;
+  }
+
+  /** What the device has told of this path, if anything, is news once more. */
+  tellAgain(path: string): void {
+    if (this.values.has(path)) this.#news.add(path);
   }
 
   /** The device, or its link, is gone. */
@@ -80,62 +106,63 @@ export class HexReader {
     this.#isOver = true;
   }
 
-  #readingsOf(id: number): readonly Reading[] {
-    return this.#plan.filter((reading) => reading.id === id);
+  /** Who has waited longest: where little can be asked, each still has its turn. */
+  #nextDue(): Question | undefined {
+    const now = this.#options.clock.now();
+    let first: Question | undefined;
+    for (const question of this.#plan) {
+      const isEarlier = question.dueAt <= now && (first === undefined || question.dueAt < first.dueAt);
+      if (isEarlier && this.#isWanted(question.reading)) first = question;
+    }
+    return first;
   }
 
-  #nextDue(): Reading | undefined {
-    const due = this.#plan.filter(({ id, needs, paths, refines }) => {
-      if (this.#dueSince(id) > this.#options.clock.now()) return false;
-      if (needs !== undefined && !this.#has.has(needs)) return false;
-      return refines === true || !paths.every((path) => this.#options.isTold(path));
-    });
-    // Who has waited longest: where little can be asked, each still has its turn.
-    return due.reduce<Reading | undefined>(
-      (first, next) => (first === undefined || this.#dueSince(next.id) < this.#dueSince(first.id) ? next : first),
-      undefined,
-    );
+  #isWanted({ needs, paths, refines }: Reading): boolean {
+    if (needs !== undefined && !this.#has.has(needs)) return false;
+    return refines === true || !paths.every((path) => this.#options.isTold(path));
   }
 
-  /** Before all time for what was never asked. */
-  #dueSince(id: number): number {
-    return this.#dueAt.get(id) ?? Number.NEGATIVE_INFINITY;
-  }
-
-  async #ask(id: number): Promise<void> {
-    const answer = await this.#options.port.get(id);
+  async #ask(question: Question): Promise<void> {
+    const answer = await this.#options.port.get(question.reading.id);
     this.#isAsking = false;
     if (this.#isOver) return;
     this.#options.pace.asked(answer !== undefined);
-    this.#dueAt.set(id, this.#options.clock.now() + this.#settle(id, answer));
+    question.dueAt = this.#options.clock.now() + this.#settle(question.reading, answer);
     // A burst is over soon: the text waits for its end.
     if (this.#options.pace.isCareful) this.tick();
   }
 
   /** @returns after how many milliseconds to ask again */
-  #settle(id: number, answer: HexAnswer | undefined): number {
+  #settle({ id, paths, rhythm }: Reading, answer: HexAnswer | undefined): number {
     if (answer === undefined) return againMs;
-    const asked = this.#readingsOf(id);
     if (answer.flags !== 0) {
-      for (const path of asked.flatMap(({ paths }) => paths)) this.#lose(path);
+      for (const path of paths) this.#lose(path);
       this.#options.onNews();
       return (answer.flags & hexFlags.parameterError) === 0 ? rhythms.once : maybeLaterMs;
     }
     this.#has.add(id);
     this.take(id, answer.value);
     this.#options.onNews();
-    return Math.min(...asked.map(({ rhythm }) => rhythms[rhythm]));
+    return rhythms[rhythm];
   }
 
   /** A path that was there stays, without a value. */
   #lose(path: string): void {
     const told = this.values.get(path);
-    if (told !== undefined) this.values.set(path, { ...told, value: null, at: this.#options.clock.now() });
+    if (told !== undefined) this.#set(path, { ...told, value: null, at: this.#options.clock.now() });
+  }
+
+  #set(path: string, value: HexReadValue): void {
+    this.values.set(path, value);
+    this.#news.add(path);
   }
 
   /** What was today is yesterday now. */
   #beginDay(): void {
-    for (const { id, rhythm } of dayReadings) if (rhythm === 'once') this.#dueAt.delete(id);
+    for (const { id, rhythm } of dayReadings) {
+      const question = this.#byId.get(id);
+      if (rhythm === 'once' && question !== undefined) question.dueAt = Number.NEGATIVE_INFINITY;
+    }
   }
 
   #freshMs(rhythm: Reading['rhythm']): number {
@@ -145,15 +172,18 @@ export class HexReader {
 
   #expire(): void {
     const now = this.#options.clock.now();
-    let any = false;
-    for (const { rhythm, paths } of this.#plan) {
+    if (now < this.#expiresAt) return;
+    this.#expiresAt = Number.POSITIVE_INFINITY;
+    for (const { reading } of this.#plan) {
+      const { rhythm, paths } = reading;
+      const freshMs = this.#freshMs(rhythm);
       for (const path of paths) {
         const told = this.values.get(path);
-        if (told === undefined || told.value === null || now - told.at < this.#freshMs(rhythm)) continue;
-        this.#lose(path);
-        any = true;
+        if (told === undefined || told.value === null) continue;
+        if (now - told.at < freshMs) this.#expiresAt = Math.min(this.#expiresAt, told.at + freshMs);
+        else this.#lose(path);
       }
     }
-    if (any) this.#options.onNews();
+    if (this.#news.size > 0) this.#options.onNews();
   }
 }

@@ -1,6 +1,6 @@
 import type { HexMessage } from '../../protocols/vedirect/hex-codec.ts';
 import type { Product, VeDirectService } from '../../protocols/vedirect/products.ts';
-import { type Change, done, type Rejection, type WriteOutcome } from '../../store/values.ts';
+import { type Change, done, type Rejection, type Value, type WriteOutcome } from '../../store/values.ts';
 import type { DriverContext } from '../driver.ts';
 import type { HexPace } from './hex-pace.ts';
 import type { HexPort } from './hex-port.ts';
@@ -47,6 +47,11 @@ export class HexSide {
   /** The values that HEX has told and that are fresh. */
   get values(): ReadonlyMap<string, HexReadValue> {
     return this.#reader.values;
+  }
+
+  /** What has come or gone since the last call, and what clients have written: the device's word goes before it. */
+  takeNews(): [string, Value][] {
+    return this.#reader.takeNews();
   }
 
   /** Paths that are there before the device has told their value. */
@@ -104,7 +109,10 @@ export class HexSide {
     const bytes = writable === undefined ? undefined : bytesFor(writable, change);
     if (writable === undefined || !(bytes instanceof Uint8Array)) return this.#checkOne(change) ?? done;
     const outcome = await this.vregs.write(change.path, writable, bytes, signal);
-    if (outcome.kind === 'done' && writable.isCommand !== true) this.#options.onWritten(change);
+    if (outcome.kind === 'done' && writable.isCommand !== true) {
+      this.#options.onWritten(change);
+      this.#reader.tellAgain(change.path);
+    }
     return outcome;
   }
 

@@ -6,6 +6,8 @@ const productNames: Readonly<Record<number, string>> = {
   9744: 'Inverter 24/3000',
   9745: 'MultiPlus-II 24/3000/70-32',
   9760: 'MultiPlus 48/3000/35-50',
+  // (?) In a recorded list of services; the name is assumed.
+  9764: 'MultiPlus-II 48/5000/70-50',
   9796: 'Quattro 24/3000/70-2x50',
   9816: 'Quattro 48/5000/70-2x100',
   9861: 'MultiGrid 24/3000/70-50',

@@ -29,10 +29,20 @@ function listOf({ group }: PgnTable, values: FieldValues): readonly FieldValues[
   return Array.isArray(list) ? list : [];
 }
 
-function checkNames({ pgn, fields, group, row }: PgnTable, values: FieldValues): void {
-  const names = new Set([...fields.map(({ name }) => name), group?.name, row?.name]);
+/** The names of a table's fields, made once. */
+const namesByTable = new WeakMap<PgnTable, ReadonlySet<string | undefined>>();
+
+function namesOf(table: PgnTable): ReadonlySet<string | undefined> {
+  const { fields, group, row } = table;
+  const names = namesByTable.get(table) ?? new Set([...fields.map(({ name }) => name), group?.name, row?.name]);
+  namesByTable.set(table, names);
+  return names;
+}
+
+function checkNames(table: PgnTable, values: FieldValues): void {
+  const names = namesOf(table);
   for (const name of Object.keys(values)) {
-    if (!names.has(name)) throw new RangeError(`PGN ${pgn} has no field ${name}`);
+    if (!names.has(name)) throw new RangeError(`PGN ${table.pgn} has no field ${name}`);
   }
 }
 

@@ -56,7 +56,7 @@ const priorities = { management: 6, group: 3, heartbeat: 7 } as const;
 const answerGapMs = 100;
 /** Questions that are remembered; beyond it all are forgotten. */
 const mostAnswered = 1_024;
-const commandedAddressPgn = 65240;
+export const commandedAddressPgn = 65240;
 const notSupported = 1;
 const nothing: NodeOutput = { send: [], events: [] };
 

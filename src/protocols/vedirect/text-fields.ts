@@ -23,7 +23,7 @@ const firmware: FieldFormat = { kind: 'firmware' };
 const text: FieldFormat = { kind: 'text' };
 
 /** Every label of VE.Direct text mode (vedirect.md, 2.5). */
-const textFields: Readonly<Record<string, FieldFormat>> = {
+const formats: Readonly<Record<string, FieldFormat>> = {
   V: volts,
   V2: volts,
   V3: volts,
@@ -91,19 +91,22 @@ const textFields: Readonly<Record<string, FieldFormat>> = {
   CAP_BLE: { kind: 'hex' },
 };
 
+/** By label. Any label may come over the wire, those of Object's own members too. */
+const textFields: ReadonlyMap<string, FieldFormat> = new Map(Object.entries(formats));
+
 /** Every label that has a meaning, in the order of the table. */
-export const textLabels: readonly string[] = Object.keys(textFields);
+export const textLabels: readonly string[] = [...textFields.keys()];
 
 /** The unit of a label's value; empty for texts, counts and bits. */
 export function fieldUnit(label: string): string {
-  const format = isTextLabel(label) ? textFields[label] : undefined;
+  const format = textFields.get(label);
   if (format?.kind === 'minutes') return 's';
   return format?.kind === 'number' ? format.unit : '';
 }
 
-/** Whether a label is one of VE.Direct's. Any label may come over the wire, those of Object's own members too. */
+/** Whether a label is one of VE.Direct's. */
 export function isTextLabel(label: string): boolean {
-  return Object.hasOwn(textFields, label);
+  return textFields.has(label);
 }
 
 /**
@@ -111,7 +114,7 @@ export function isTextLabel(label: string): boolean {
  * or the text is not what the label carries.
  */
 export function decodeTextField(label: string, raw: string): number | string | null | undefined {
-  const format = isTextLabel(label) ? textFields[label] : undefined;
+  const format = textFields.get(label);
   if (format === undefined) return undefined;
   if (raw === '---') return null;
   switch (format.kind) {

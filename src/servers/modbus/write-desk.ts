@@ -2,8 +2,9 @@ import { type ExceptionCode, exception } from '../../protocols/modbus/exceptions
 import type { RegisterBank } from '../../registers/bank.ts';
 import { describeFailure } from '../../registers/failure.ts';
 import type { WritePlan } from '../../registers/write-plan.ts';
-import type { Clock } from '../../runtime/clock.ts';
+import type { Cancel, Clock } from '../../runtime/clock.ts';
 import type { Service } from '../../store/service.ts';
+import type { WriteOutcome } from '../../store/values.ts';
 import { exceptionFor } from './outcome.ts';
 import type { WriteAudit } from './write-audit.ts';
 
@@ -33,6 +34,8 @@ export interface WriteDeskOptions {
   readonly writesAllowed: () => boolean;
 }
 
+/** Where the devices' time stands still (a simulation), a write is given up after so long of the clients' time. */
+const longestWaitMs = 10_000;
 const writingIsOff = 'writing is switched off (modbus.writes, /Settings/ModbusServer/ReadWrite)';
 
 /** Takes write requests: permission, limits, the owner's settlement, and the audit line for every one of them. */
@@ -94,8 +97,8 @@ export class WriteDesk {
     plan: WritePlan,
     leftMs: number,
   ): Promise<WriteFailure | undefined> {
-    const { bank, audit } = this.#options;
-    const settled = bank.write(plan, leftMs);
+    const { bank, audit, clock } = this.#options;
+    const settled = settledWithin(clock, Math.max(longestWaitMs, 2 * leftMs), bank.write(plan, leftMs));
     const services = plan.request.map(({ service }) => service);
     for (const service of services) this.#pending.set(service, (this.#pending.get(service) ?? new Set()).add(settled));
     const outcome = await settled.finally(() => {
@@ -115,4 +118,13 @@ export class WriteDesk {
     pending?.delete(settled);
     if (pending?.size === 0) this.#pending.delete(service);
   }
+}
+
+/** The store has a limit of its own, in the devices' time. */
+async function settledWithin(clock: Clock, ms: number, settled: Promise<WriteOutcome>): Promise<WriteOutcome> {
+  let cancel: Cancel = () => undefined;
+  const late = new Promise<WriteOutcome>((resolve) => {
+    cancel = clock.after(ms, () => resolve({ kind: 'no-answer', why: 'the time of the devices stands still' }));
+  });
+  return Promise.race([settled, late]).finally(cancel);
 }

@@ -70,6 +70,7 @@ function shareAbove(window: ChargeWindow, soc: number): number | undefined {
 
 /** Whether the window is open; one that began on an earlier day may be. */
 function holds({ day, start, duration }: ChargeWindow, unixMs: number): boolean {
+  if (day < 0) return false;
   const now = new Date(unixMs);
   const daysBack = Math.min(Math.ceil((start + duration) / daySeconds), mostDaysBack);
   for (let back = 0; back <= daysBack; back += 1) {

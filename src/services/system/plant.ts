@@ -9,6 +9,8 @@ export type PlantService = Pick<Service, 'type' | 'name' | 'instance' | 'value'>
 /** All services at one moment: what the rules of the `system` service go by. */
 export class Plant {
   readonly #byType = new Map<string, PlantService[]>();
+  /** The rules ask for the same few types again and again. */
+  readonly #sorted = new Map<string, readonly PlantService[]>();
 
   /** @param services in the order in which they appeared */
   constructor(services: Iterable<PlantService>) {
@@ -30,7 +32,11 @@ export class Plant {
 
   /** The services of a type by device instance; of equal ones, that which appeared first comes first. */
   sorted(type: string): readonly PlantService[] {
-    return this.all(type).toSorted((a, b) => a.instance - b.instance);
+    const known = this.#sorted.get(type);
+    if (known !== undefined) return known;
+    const sorted = this.all(type).toSorted((a, b) => a.instance - b.instance);
+    this.#sorted.set(type, sorted);
+    return sorted;
   }
 
   /** The one of a type with the lowest device instance. */

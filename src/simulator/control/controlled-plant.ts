@@ -16,11 +16,20 @@ export interface DeviceSwitches {
   checksumErrors?(rate: number): void;
 }
 
+/** Settings of the gateway beside the plant, by their paths. */
+export interface ControlledSettings {
+  values(): Readonly<Record<string, PlantValue>>;
+  /** @throws Refusal */
+  set(path: string, value: number): void;
+}
+
 export interface ControlledPlantOptions {
   readonly plant: Plant;
   readonly clock: SimulatedClock;
   /** By their names in the scenario. */
   readonly devices: Readonly<Record<string, DeviceSwitches>>;
+  /** Undefined while there is no gateway. */
+  readonly settings?: () => ControlledSettings | undefined;
   /** For /state: what else there is to say, such as the scenario's name and the gateway's addresses. */
   readonly about?: () => Readonly<Record<string, Plain>>;
   /** For /snapshot: what else there is to know, such as all services and their values. */
@@ -68,7 +77,7 @@ export class ControlledPlant implements Controlled {
   }
 
   values(): Record<string, PlantValue> {
-    return this.#options.plant.values();
+    return { ...this.#options.plant.values(), ...this.#options.settings?.()?.values() };
   }
 
   snapshot(): Plain {
@@ -79,11 +88,14 @@ export class ControlledPlant implements Controlled {
   settable(): string[] {
     const { plant } = this.#options;
     const parts: readonly Part[] = [plant.weather, ...Object.values(plant.parts).flat()];
-    return parts.flatMap(({ name, settable }) => Object.keys(settable).map((key) => `${name}.${key}`));
+    const ofPlant = parts.flatMap(({ name, settable }) => Object.keys(settable).map((key) => `${name}.${key}`));
+    return [...ofPlant, ...Object.keys(this.#options.settings?.()?.values() ?? {})];
   }
 
   set(name: string, value: number): void {
-    refuseWhat(() => this.#options.plant.set(name, value));
+    const settings = this.#options.settings?.();
+    if (settings !== undefined && name.startsWith('/')) settings.set(name, value);
+    else refuseWhat(() => this.#options.plant.set(name, value));
   }
 
   namesOf(kind: string): string[] {

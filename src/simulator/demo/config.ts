@@ -1,37 +1,67 @@
-import { fileURLToPath } from 'node:url';
-import type { DeviceConfig, GatewayConfig, ListenAddress } from '../../config/config.ts';
+import type { DeviceConfig, GatewayConfig, ListenAddress, NodeConfig } from '../../config/config.ts';
+import type { Scenario, ScenarioDevice, ScenarioFixture } from '../scenario/scenario.ts';
 
-const where = 'demo';
+export interface DemoConfigOptions {
+  readonly scenario: Scenario;
+  readonly listen: readonly ListenAddress[];
+  readonly portalId: string;
+}
 
-/**
- * The unit IDs are those that published client configurations expect (design: Units in `demo`), beside the ones
- * that the instances get by themselves.
- */
-const devices: readonly DeviceConfig[] = [
-  { driver: 'vedirect', link: 'memory:bmv', name: 'Battery monitor', units: [223, 245, 247], where },
-  { driver: 'vedirect', link: 'memory:mppt-roof', name: 'Roof south', units: [226, 247], where },
-  { driver: 'vedirect', link: 'memory:mppt-carport', name: 'Carport', units: [229, 245], where },
-  fixture('vebus.csv', 228, 242, 246),
-  fixture('grid.csv', 40),
-  fixture('system.csv'),
-  fixture('ac-side.csv'),
-  fixture('dc-side.csv'),
-  fixture('sensors.csv'),
-];
+const where = 'scenario';
+/** The bus that all VE.Can devices of a scenario share. */
+export const busName = 'can';
+/** Unique numbers and addresses of nodes: a VE.Bus interface takes two of each. */
+const firstUnique = 100_000;
+const firstAddress = 0x20;
 
-/** The configuration of the demo: simulated devices, writes allowed. */
-export function demoConfig(listen: readonly ListenAddress[]): GatewayConfig {
+/** The configuration of a gateway on the devices of a scenario: simulated wires, writes allowed. */
+export function demoConfig({ scenario, listen, portalId }: DemoConfigOptions): GatewayConfig {
   return {
     modbus: { listen, writes: true, maxConnections: 1_000, writeTimeoutMs: 900, idleTimeoutMs: 7_200_000 },
-    portalId: 'c0619ab0de30',
-    firmwareVersion: 'v3.70',
-    forward: [],
-    registers: [],
-    devices,
+    ...{ portalId, firmwareVersion: 'v3.70', forward: [], registers: [] },
+    devices: [...deviceConfigs(scenario.devices), ...scenario.fixtures.map(fixtureConfig)],
     log: { level: 'info', format: 'text' },
   };
 }
 
-function fixture(file: string, ...units: readonly number[]): DeviceConfig {
-  return { driver: 'fixture', file: fileURLToPath(new URL(file, import.meta.url)), units, where };
+/** What the wire of a device is called in this process; the same for each gateway on the scenario. */
+export function wireName(device: ScenarioDevice, index: number): string {
+  const plain = device.name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  return `${plain.replace(/^-|-$/g, '')}-${index + 1}`;
+}
+
+/** Where a VE.Can device stands on the bus. @param index among all devices of the scenario */
+export function busPlace(index: number): { readonly uniqueNumber: number; readonly address: number } {
+  return { uniqueNumber: firstUnique + 10 * index, address: firstAddress + 2 * index };
+}
+
+function deviceConfigs(devices: readonly ScenarioDevice[]): DeviceConfig[] {
+  const nodes: NodeConfig[] = [];
+  const linked: DeviceConfig[] = [];
+  for (const [index, device] of devices.entries()) {
+    const { name, units } = device;
+    const instance = device.instance === undefined ? {} : { instance: device.instance };
+    if (device.wire === 'can') nodes.push({ unique: busPlace(index).uniqueNumber, units, name, ...instance });
+    else if (device.wire !== 'store') {
+      linked.push({
+        driver: driverOf(device),
+        link: `memory:${wireName(device, index)}`,
+        name,
+        units,
+        ...instance,
+        where,
+      });
+    }
+  }
+  if (nodes.length === 0) return linked;
+  return [...linked, { driver: 'vecan', link: `memory:${busName}`, claim: true, nodes, where }];
+}
+
+function driverOf(device: Extract<ScenarioDevice, { wire: 'vedirect' | 'mk3' }>): 'vedirect' | 'bmv60xs' | 'mk2' {
+  if (device.wire === 'mk3') return 'mk2';
+  return device.device === 'bmv60xs' ? 'bmv60xs' : 'vedirect';
+}
+
+function fixtureConfig({ file, units }: ScenarioFixture): DeviceConfig {
+  return { driver: 'fixture', file, units, where };
 }

@@ -1,4 +1,5 @@
 import type { AcNode } from './ac-node.ts';
+import type { Battery } from './battery.ts';
 import { type ChargeStage, ChargeStages, multiHabits } from './charge-stages.ts';
 import { type BusDevice, busDevice, type DcBus, ranks } from './dc-bus.ts';
 import type { AcChargerDescription } from './description.ts';
@@ -9,10 +10,13 @@ export interface AcChargerOrders {
   readonly isOn: boolean;
   /** Undefined: its rating. */
   readonly limitAmps: number | undefined;
+  /** Of its mains; undefined: what it takes at most. */
+  readonly inputLimitAmps: number | undefined;
 }
 
 /** Share of the AC power that reaches the battery (venus-services, 11). */
 const efficiency = 0.93;
+const nominalVolts = 230;
 
 /** A battery charger on shore power or a generator, such as a Skylla or a Blue Smart. */
 export class AcCharger implements Part {
@@ -26,6 +30,7 @@ export class AcCharger implements Part {
   readonly #node: AcNode;
   readonly #stages: ChargeStages;
   #limitAmps: number | undefined;
+  #inputLimitAmps: number | undefined;
 
   constructor(name: string, description: AcChargerDescription, bus: DcBus, node: AcNode) {
     const { chemistry, blocks } = bus.battery;
@@ -38,9 +43,27 @@ export class AcCharger implements Part {
     bus.devices.push(this.device);
   }
 
+  get hasMains(): boolean {
+    return this.#node.isLive;
+  }
+
   /** It is on and has mains. */
   get isActive(): boolean {
-    return this.isOn && this.#node.isLive;
+    return this.isOn && this.hasMains;
+  }
+
+  get battery(): Battery {
+    return this.#bus.battery;
+  }
+
+  /** What it takes from its mains at most, in whole amperes: at its rating and its highest voltage. */
+  get mostInputAmps(): number {
+    const { absorptionVolts } = this.battery.chemistry;
+    return Math.ceil((this.ratedAmps * absorptionVolts * this.battery.blocks) / efficiency / nominalVolts);
+  }
+
+  get inputLimitAmps(): number {
+    return clamp(this.#inputLimitAmps ?? this.mostInputAmps, 0, this.mostInputAmps);
   }
 
   get stage(): ChargeStage {
@@ -64,11 +87,12 @@ export class AcCharger implements Part {
     checkOrder(this.name, orders);
     this.isOn = orders.isOn ?? this.isOn;
     if ('limitAmps' in orders) this.#limitAmps = orders.limitAmps;
+    if ('inputLimitAmps' in orders) this.#inputLimitAmps = orders.inputLimitAmps;
   }
 
   offer(): void {
     const amps = clamp(this.#limitAmps ?? this.ratedAmps, 0, this.ratedAmps);
-    this.device.belowWatts = this.isActive ? amps * this.#bus.volts : 0;
+    this.device.belowWatts = this.isActive ? Math.min(amps * this.#bus.volts, this.#mostInputWatts * efficiency) : 0;
     this.device.targetVolts = Math.min(this.#stages.targetVolts, this.#bus.ceilingVolts);
   }
 
@@ -90,5 +114,10 @@ export class AcCharger implements Part {
   values(): PlantValues {
     const { isOn, stage, volts, amps, acWatts, acAmps } = this;
     return { isOn, stage, volts, amps, acWatts, acAmps };
+  }
+
+  get #mostInputWatts(): number {
+    if (this.#inputLimitAmps === undefined) return Number.POSITIVE_INFINITY;
+    return this.inputLimitAmps * (this.#node.phases[0]?.volts ?? 0);
   }
 }

@@ -21,10 +21,12 @@ export class AcLoad implements Part {
   readonly phases: readonly Phase[];
   /** By phase, L1 first; as many as the place has. */
   readonly phaseWatts: number[];
+  /** By phase, L1 first. */
+  readonly phaseKwh: number[];
   isOn = true;
   consumedKwh = 0;
   readonly settable: Part['settable'];
-  readonly #node: AcNode;
+  readonly node: AcNode;
   readonly #demand: Demand;
   /** By phase, L1 first: the sum of the steps that stay. */
   readonly #lasting: number[] = [0, 0, 0];
@@ -33,8 +35,9 @@ export class AcLoad implements Part {
   constructor(name: string, description: AcLoadDescription, node: AcNode, random: Random) {
     this.name = name;
     this.phases = description.phases ?? [1];
-    this.#node = node;
+    this.node = node;
     this.phaseWatts = node.phases.map(() => 0);
+    this.phaseKwh = node.phases.map(() => 0);
     this.#demand = new Demand(description, random);
     this.settable = {
       baseWatts: (watts) => {
@@ -69,14 +72,18 @@ export class AcLoad implements Part {
     for (const [index, watts] of this.phaseWatts.entries()) {
       const wanted = this.isOn ? Math.max(watts + (this.#lasting[index] ?? 0), 0) : 0;
       this.phaseWatts[index] = wanted;
-      const place = this.#node.phases[index];
+      const place = this.node.phases[index];
       if (place !== undefined) place.demandWatts += wanted;
     }
   }
 
   settle(seconds: number): void {
-    if (!this.#node.isLive) this.phaseWatts.fill(0);
-    this.consumedKwh += (this.watts * seconds) / joulesPerKwh;
+    if (!this.node.isLive) this.phaseWatts.fill(0);
+    for (const [index, watts] of this.phaseWatts.entries()) {
+      const kwh = (watts * seconds) / joulesPerKwh;
+      this.phaseKwh[index] = (this.phaseKwh[index] ?? 0) + kwh;
+      this.consumedKwh += kwh;
+    }
   }
 
   get terms(): PowerTerms {

@@ -1,6 +1,7 @@
+import type { Battery } from './battery.ts';
 import { type BusDevice, busDevice, type DcBus, ranks } from './dc-bus.ts';
 import type { AlternatorDescription } from './description.ts';
-import { type Curve, clamp, interpolate } from './numbers.ts';
+import { type Curve, clamp, interpolate, joulesPerKwh, secondsPerHour } from './numbers.ts';
 import { checkOrder, type Part, type PlantValues, type PowerTerms } from './part.ts';
 
 export interface EngineOrders {
@@ -36,6 +37,9 @@ export class Alternator implements Part {
   /** Of the engine. */
   rpm: number;
   volts: number;
+  /** Counted since the start. */
+  producedAmpHours = 0;
+  producedKwh = 0;
   readonly #bus: DcBus;
   #wantedRpm = cruisingRpm;
 
@@ -48,6 +52,20 @@ export class Alternator implements Part {
     this.volts = bus.volts;
     this.#bus = bus;
     bus.devices.push(this.device);
+  }
+
+  get battery(): Battery {
+    return this.#bus.battery;
+  }
+
+  /** It holds its voltage, and so gives less than it could. */
+  get isRegulating(): boolean {
+    return this.watts < this.device.belowWatts - 1;
+  }
+
+  /** What it could give at this speed, as a share of its rating. */
+  get reach(): number {
+    return interpolate(outputByRpm, this.rpm);
   }
 
   get amps(): number {
@@ -70,12 +88,14 @@ export class Alternator implements Part {
   }
 
   offer(): void {
-    this.device.belowWatts = this.ratedAmps * interpolate(outputByRpm, this.rpm) * this.#bus.volts;
+    this.device.belowWatts = this.ratedAmps * this.reach * this.#bus.volts;
     this.device.targetVolts = Math.min(regulatedVolts * this.#bus.battery.blocks, this.#bus.ceilingVolts);
   }
 
-  settle(): void {
+  settle(seconds: number): void {
     this.volts = this.#bus.volts;
+    this.producedAmpHours += (this.amps * seconds) / secondsPerHour;
+    this.producedKwh += (this.watts * seconds) / joulesPerKwh;
   }
 
   get terms(): PowerTerms {
@@ -83,7 +103,7 @@ export class Alternator implements Part {
   }
 
   values(): PlantValues {
-    const { isRunning, rpm, volts, amps, watts } = this;
-    return { isRunning, rpm, volts, amps, watts };
+    const { isRunning, rpm, volts, amps, watts, producedKwh } = this;
+    return { isRunning, rpm, volts, amps, watts, producedKwh };
   }
 }

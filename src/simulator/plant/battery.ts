@@ -33,6 +33,7 @@ export class Battery implements Part {
   dischargedKwh = 0;
   readonly settable: Part['settable'];
   readonly #resistance: number;
+  #supplyVolts: number | undefined;
   readonly #bms: BmsWatch | undefined;
   #ampHours: number;
   /** 1 while charging, 0 when settled. */
@@ -48,6 +49,7 @@ export class Battery implements Part {
       soc = usualSoc,
       celsius = airCelsius,
       bms = false,
+      supplyVolts,
     } = description;
     this.name = name;
     this.chemistry = chemistries[chemistry];
@@ -56,6 +58,7 @@ export class Battery implements Part {
     this.celsius = celsius;
     this.#resistance = (this.chemistry.resistanceFactor * this.chemistry.nominalVolts * this.blocks) / capacityAmpHours;
     this.#ampHours = shareOf(capacityAmpHours, soc);
+    this.#supplyVolts = supplyVolts;
     this.volts = this.restVolts;
     this.#bms = bms ? new BmsWatch(this.chemistry, this.blocks, capacityAmpHours) : undefined;
     this.settable = {
@@ -65,6 +68,11 @@ export class Battery implements Part {
       celsius: (value) => {
         this.celsius = clamp(value, -40, 80);
       },
+      ...(supplyVolts !== undefined && {
+        supplyVolts: (volts: number) => {
+          this.#supplyVolts = Math.max(volts, 0);
+        },
+      }),
     };
   }
 
@@ -83,6 +91,7 @@ export class Battery implements Part {
 
   /** Voltage without current. */
   get restVolts(): number {
+    if (this.#supplyVolts !== undefined) return this.#supplyVolts;
     const { restVolts, settledVolts } = this.chemistry;
     const charged = interpolate(restVolts, this.soc);
     if (settledVolts === undefined || charged <= settledVolts) return this.blocks * charged;
@@ -120,9 +129,7 @@ export class Battery implements Part {
   carry(amps: number, volts: number, seconds: number, airCelsius: number): void {
     const rest = this.restVolts;
     const kept = amps > 0 ? amps * this.chemistry.efficiency : amps;
-    const before = this.#ampHours;
-    this.#ampHours = clamp(before + (kept * seconds) / secondsPerHour, 0, this.capacityAmpHours);
-    const stored = seconds > 0 ? ((this.#ampHours - before) * secondsPerHour) / seconds : kept;
+    const stored = this.#store(kept, seconds);
     this.#storedWatts = rest * stored;
     this.#lossWatts = amps * amps * this.resistance(amps > 0) + rest * (amps - stored);
     this.volts = volts;
@@ -140,6 +147,14 @@ export class Battery implements Part {
   values(): PlantValues {
     const { volts, amps, watts, soc, celsius, chargedKwh, dischargedKwh } = this;
     return { volts, amps, watts, soc, celsius, chargedKwh, dischargedKwh, ...this.bms };
+  }
+
+  /** @returns what part of a current is stored */
+  #store(amps: number, seconds: number): number {
+    if (this.#supplyVolts !== undefined) return amps;
+    const before = this.#ampHours;
+    this.#ampHours = clamp(before + (amps * seconds) / secondsPerHour, 0, this.capacityAmpHours);
+    return seconds > 0 ? ((this.#ampHours - before) * secondsPerHour) / seconds : amps;
   }
 
   #settle(seconds: number): void {

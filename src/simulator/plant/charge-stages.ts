@@ -78,25 +78,28 @@ export class ChargeStages {
   #sinceAbsorption = 0;
   #bulkSeconds = 0;
   #startVolts: number | undefined;
+  /** Per block. */
+  #absorptionVolts: number;
+  #floatVolts: number;
 
   constructor(chemistry: Chemistry, blocks: number, habits: ChargeHabits) {
     this.#chemistry = chemistry;
     this.#blocks = blocks;
     this.#habits = habits;
+    this.#absorptionVolts = chemistry.absorptionVolts;
+    this.#floatVolts = chemistry.floatVolts;
   }
 
   /** The voltage that this stage does not exceed. */
   get targetVolts(): number {
-    const { absorptionVolts, floatVolts, storageVolts, equaliseVolts, voltsPerCelsius } = this.#chemistry;
-    const volts = {
-      bulk: absorptionVolts,
-      absorption: absorptionVolts,
-      'repeated-absorption': absorptionVolts,
-      float: floatVolts,
-      storage: storageVolts,
-      equalise: equaliseVolts ?? absorptionVolts,
-    }[this.stage];
-    return this.#blocks * (volts + voltsPerCelsius * (this.#celsius - referenceCelsius));
+    const volts = this.#stageVolts + this.#chemistry.voltsPerCelsius * (this.#celsius - referenceCelsius);
+    return this.#blocks * volts;
+  }
+
+  /** Volts of the whole battery at 25 °C, other than what its chemistry wants. */
+  set({ absorptionVolts, floatVolts }: { readonly absorptionVolts: number; readonly floatVolts: number }): void {
+    this.#absorptionVolts = absorptionVolts / this.#blocks;
+    this.#floatVolts = floatVolts / this.#blocks;
   }
 
   /** Forces a stage, as the devices' own commands do. A battery that is never equalised gets absorption. */
@@ -118,6 +121,20 @@ export class ChargeStages {
     this.#sinceAbsorption += seconds;
     const next = this.#next(seconds, moment);
     if (next !== undefined) this.#enter(next);
+  }
+
+  get #stageVolts(): number {
+    const { storageVolts, equaliseVolts } = this.#chemistry;
+    switch (this.stage) {
+      case 'float':
+        return this.#floatVolts;
+      case 'storage':
+        return Math.min(storageVolts, this.#floatVolts);
+      case 'equalise':
+        return equaliseVolts ?? this.#absorptionVolts;
+      default:
+        return this.#absorptionVolts;
+    }
   }
 
   #next(seconds: number, { volts, amps }: ChargeMoment): ChargeStage | undefined {

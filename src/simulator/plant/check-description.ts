@@ -8,13 +8,13 @@ const percent: Range = [0, 100];
 
 /** What numbers of each kind of part may be. */
 const ranges: Readonly<Record<string, Readonly<Record<string, Range>>>> = {
-  batteries: { capacityAmpHours: positive, soc: percent, celsius: [-40, 80] },
+  batteries: { capacityAmpHours: positive, soc: percent, celsius: [-40, 80], supplyVolts: notNegative },
   solarChargers: { peakWatts: notNegative, openVolts: positive, ratedAmps: positive, loadAmps: notNegative },
   multis: {
     ...{ phases: [1, 3], unitsPerPhase: [1, 12], voltAmps: positive, chargeAmps: notNegative },
     ...{ inputLimitAmps: notNegative, leastInputAmps: notNegative, mostInputAmps: positive },
   },
-  inverters: { voltAmps: positive },
+  inverters: { voltAmps: positive, volts: positive },
   acChargers: { ratedAmps: positive },
   alternators: { ratedAmps: positive },
   dcLoads: { watts: notNegative },
@@ -52,6 +52,7 @@ function problemsOfWhole({ startUnixMs, place, weather, seed }: PlantDescription
     ...within('weather.meanCelsius', weather?.meanCelsius, [-40, 50]),
     ...within('weather.swingCelsius', weather?.swingCelsius, [0, 30]),
     ...within('weather.windSpeed', weather?.windSpeed, [0, 60]),
+    ...within('weather.irradiance', weather?.irradiance, [0, 2_000]),
   ];
 }
 
@@ -83,7 +84,7 @@ function problemsOfBatteries({ batteries }: PlantDescription): string[] {
     ...(Object.hasOwn(chemistries, chemistry)
       ? []
       : [`batteries.${name}: ${chemistry} is none of ${Object.keys(chemistries)}`]),
-    ...([12, 24, 48].includes(nominalVolts) ? [] : [`batteries.${name}.nominalVolts must be 12, 24 or 48`]),
+    ...([12, 24, 36, 48].includes(nominalVolts) ? [] : [`batteries.${name}.nominalVolts must be 12, 24, 36 or 48`]),
   ]);
 }
 

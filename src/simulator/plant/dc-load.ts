@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import type { Battery } from './battery.ts';
 import { type BusDevice, busDevice, type DcBus, fixWatts, ranks } from './dc-bus.ts';
 import { Demand } from './demand.ts';
 import type { DcLoadDescription } from './description.ts';
@@ -36,6 +37,10 @@ export class DcLoad implements Part {
       },
     };
     bus.devices.push(this.device);
+  }
+
+  get battery(): Battery {
+    return this.#bus.battery;
   }
 
   /** Positive = consuming. */

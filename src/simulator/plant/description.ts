@@ -47,11 +47,13 @@ export interface WeatherDescription {
   readonly swingCelsius?: number;
   /** Mean, m/s. Default 4. */
   readonly windSpeed?: number;
+  /** A light that stands still, W/m², day and night, in place of sun and clouds: for a device on its own. */
+  readonly irradiance?: number;
 }
 
 export interface BatteryDescription {
   readonly chemistry: ChemistryName;
-  /** 12, 24 or 48. */
+  /** 12, 24, 36 or 48. */
   readonly nominalVolts: number;
   readonly capacityAmpHours: number;
   /** Percent, default 80. */
@@ -60,6 +62,8 @@ export interface BatteryDescription {
   readonly celsius?: number;
   /** A battery management system that chargers and inverters obey. */
   readonly bms?: boolean;
+  /** A power supply in its place: so many volts without current, and it never runs down. */
+  readonly supplyVolts?: number;
 }
 
 export interface SolarChargerDescription {
@@ -97,6 +101,8 @@ export interface MultiDescription {
 export interface InverterDescription {
   readonly battery: string;
   readonly voltAmps: number;
+  /** Of its output. Default 230. */
+  readonly volts?: number;
 }
 
 export interface AcChargerDescription {
@@ -184,8 +190,13 @@ export interface EvChargerDescription {
   readonly carSoc?: number;
 }
 
+/** What can be in a tank, as 127505 and the GX number it. */
+export type Fluid = 'fuel' | 'fresh-water' | 'waste-water' | 'live-well' | 'oil' | 'black-water';
+
 export interface TankDescription {
   readonly litres: number;
+  /** Default fresh-water. */
+  readonly fluid?: Fluid;
   /** Percent at the start. Default 60. */
   readonly level?: number;
   /** Drawn during the day; negative: comes in (waste water). Default 0. */

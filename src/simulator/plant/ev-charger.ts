@@ -11,10 +11,14 @@ export interface EvChargerOrders {
   readonly mode: EvMode;
   readonly isStarted: boolean;
   readonly amps: number;
+  /** As its installer allows. */
+  readonly mostAmps: number;
 }
 
 /** Cars take no less than this (IEC 61851). */
-const leastAmps = 6;
+export const leastAmps = 6;
+/** Of the station itself: 22 kW on three phases. */
+export const ratedAmps = 32;
 const usual = { mostAmps: 16, carKwh: 60, carSoc: 40 } as const;
 const nominalVolts = 230;
 /** Of what a car takes, so much gets into its battery. */
@@ -26,7 +30,7 @@ const autoSeconds = 20;
 export class EvCharger implements Part {
   readonly name: string;
   readonly phases: readonly Phase[];
-  readonly mostAmps: number;
+  mostAmps: number;
   readonly settable: Part['settable'];
   mode: EvMode = 'manual';
   isStarted = true;
@@ -38,8 +42,10 @@ export class EvCharger implements Part {
   carSoc: number;
   sessionKwh = 0;
   totalKwh = 0;
+  /** Since this car came. */
+  sessionSeconds = 0;
   chargingSeconds = 0;
-  readonly #node: AcNode;
+  readonly node: AcNode;
   readonly #description: EvChargerDescription;
   readonly #surplus: () => number;
   #autoAmps = 0;
@@ -54,7 +60,7 @@ export class EvCharger implements Part {
     this.setAmps = mostAmps;
     this.isConnected = description.isConnected ?? false;
     this.carSoc = carSoc;
-    this.#node = node;
+    this.node = node;
     this.#description = description;
     this.#surplus = surplus;
     this.settable = {
@@ -80,7 +86,8 @@ export class EvCharger implements Part {
     checkOrder(this.name, orders);
     this.mode = orders.mode ?? this.mode;
     this.isStarted = orders.isStarted ?? this.isStarted;
-    if (orders.amps !== undefined) this.setAmps = clamp(orders.amps, 0, this.mostAmps);
+    if (orders.mostAmps !== undefined) this.mostAmps = clamp(orders.mostAmps, leastAmps, ratedAmps);
+    this.setAmps = clamp(orders.amps ?? this.setAmps, 0, this.mostAmps);
   }
 
   /** A car comes, or goes. */
@@ -88,6 +95,7 @@ export class EvCharger implements Part {
     if (isConnected && !this.isConnected) {
       this.carSoc = this.#description.carSoc ?? usual.carSoc;
       this.sessionKwh = 0;
+      this.sessionSeconds = 0;
       this.chargingSeconds = 0;
     }
     this.isConnected = isConnected;
@@ -97,14 +105,14 @@ export class EvCharger implements Part {
     this.#amps = this.#wantedAmps(seconds);
     const each = this.#amps * nominalVolts;
     for (const phase of this.phases) {
-      const place = this.#node.phases[phase - 1];
+      const place = this.node.phases[phase - 1];
       if (place !== undefined) place.demandWatts += each;
     }
     this.watts = each * this.phases.length;
   }
 
   settle(seconds: number): void {
-    if (!this.#node.isLive) {
+    if (!this.node.isLive) {
       this.watts = 0;
       this.#amps = 0;
     }
@@ -112,6 +120,7 @@ export class EvCharger implements Part {
     const { carKwh = usual.carKwh } = this.#description;
     this.sessionKwh += kwh;
     this.totalKwh += kwh;
+    if (this.isConnected) this.sessionSeconds += seconds;
     if (this.watts > 0) this.chargingSeconds += seconds;
     this.carSoc = Math.min(this.carSoc + (100 * carEfficiency * kwh) / carKwh, 100);
   }

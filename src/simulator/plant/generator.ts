@@ -6,6 +6,8 @@ import type { Tank } from './tank.ts';
 
 export type GeneratorState = 'stopped' | 'starting' | 'warm-up' | 'running' | 'cool-down' | 'error';
 
+export type GeneratorFault = 'no-fuel' | 'overload';
+
 export interface GeneratorOrders {
   /** The wire of the start contact. */
   readonly isStarted: boolean;
@@ -35,6 +37,8 @@ export class Generator implements Part, AcSource {
   readonly ratedWatts: number;
   readonly settable: Part['settable'] = {};
   state: GeneratorState = 'stopped';
+  /** Why it is in its error state. */
+  fault: GeneratorFault | undefined;
   /** What it gives, by phase. */
   readonly phaseWatts: number[];
   /** Of this run and of all. */
@@ -69,6 +73,16 @@ export class Generator implements Part, AcSource {
 
   get isRunning(): boolean {
     return this.state === 'warm-up' || this.state === 'running' || this.state === 'cool-down';
+  }
+
+  /** Something wants it to run: an order, its own rule, or a relay. */
+  get isWanted(): boolean {
+    return this.#isOrdered || this.isForced;
+  }
+
+  /** Its own rule or a relay wants it to run, whatever is ordered. */
+  get isForced(): boolean {
+    return this.#isAutomatic || this.#isClosed;
   }
 
   order({ isStarted }: GeneratorOrders): void {
@@ -125,8 +139,8 @@ export class Generator implements Part, AcSource {
   }
 
   #next(): GeneratorState {
-    const isWanted = this.#isOrdered || this.#isAutomatic || this.#isClosed;
-    if (this.isRunning && (this.#fuel?.litres === 0 || this.#overloaded >= overloadSeconds)) return 'error';
+    const { isWanted } = this;
+    if (this.isRunning && this.#faultNow !== undefined) return 'error';
     switch (this.state) {
       case 'stopped':
         return isWanted ? 'starting' : 'stopped';
@@ -146,7 +160,13 @@ export class Generator implements Part, AcSource {
     }
   }
 
+  get #faultNow(): GeneratorFault | undefined {
+    if (this.#fuel?.litres === 0) return 'no-fuel';
+    return this.#overloaded >= overloadSeconds ? 'overload' : undefined;
+  }
+
   #enter(state: GeneratorState): void {
+    this.fault = state === 'error' ? this.#faultNow : undefined;
     if (state === 'starting') {
       this.runSeconds = 0;
       this.starts += 1;

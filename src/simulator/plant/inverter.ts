@@ -16,6 +16,8 @@ export interface InverterOrders {
 }
 
 const output = { volts: 230, hertz: 50 } as const;
+/** How far the output wanders, and never goes beyond, as shares of its voltage. */
+const regulation = { deviation: 0.002, most: 0.02 } as const;
 /** In eco mode it sleeps below the one and wakes above the other, and takes little meanwhile. */
 const eco = { sleepWatts: 15, wakeWatts: 25, watts: 2.5 } as const;
 
@@ -26,6 +28,8 @@ export class Inverter implements Part {
   readonly node: AcNode;
   readonly device: BusDevice = busDevice(ranks.load);
   readonly ratedWatts: number;
+  /** Of the output. */
+  readonly ratedVolts: number;
   readonly settable: Part['settable'] = {};
   mode: InverterMode = 'on';
   state: InverterState = 'off';
@@ -45,7 +49,8 @@ export class Inverter implements Part {
     this.#conversion = new Conversion(description.voltAmps);
     this.ratedWatts = this.#conversion.ratedWatts;
     this.#protection = new InverterProtection(bus.battery.blocks, this.ratedWatts);
-    this.#outputVolts = new Wander(random, output.volts, 0.4, 20);
+    this.ratedVolts = description.volts ?? output.volts;
+    this.#outputVolts = new Wander(random, this.ratedVolts, this.ratedVolts * regulation.deviation, 20);
     bus.devices.push(this.device);
   }
 
@@ -122,6 +127,8 @@ export class Inverter implements Part {
     if (this.mode === 'off') this.state = 'off';
     else if (!this.#protection.allows) this.state = 'fault';
     else this.state = this.#isAsleep ? 'searching' : 'inverting';
-    this.node.energise(this.state === 'inverting', clamp(this.#outputVolts.value, 225, 235), output.hertz);
+    const most = this.ratedVolts * regulation.most;
+    const volts = clamp(this.#outputVolts.value, this.ratedVolts - most, this.ratedVolts + most);
+    this.node.energise(this.state === 'inverting', volts, output.hertz);
   }
 }

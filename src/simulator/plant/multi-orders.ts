@@ -28,6 +28,18 @@ export interface MultiOrders {
   readonly chargeLimitAmps: number | undefined;
   readonly powerAssist: boolean;
   readonly stage: ChargeStage;
+  readonly settings: MultiSettings;
+}
+
+/** What an installer sets. Volts of the whole battery. */
+export interface MultiSettings {
+  readonly absorptionVolts: number;
+  readonly floatVolts: number;
+  /** At the AC output, of what it makes itself. */
+  readonly outputVolts: number;
+  /** Below it the inverter stops, and runs again above the other. */
+  readonly shutdownVolts: number;
+  readonly restartVolts: number;
 }
 
 const noEss: EssOrder = {};
@@ -53,6 +65,7 @@ export class StandingOrders {
   take(name: string, orders: Partial<MultiOrders>): void {
     checkOrder(name, orders);
     for (const one of orders.ess ?? []) checkOrder(name, one);
+    if (orders.settings !== undefined) checkOrder(name, orders.settings);
     this.mode = orders.mode ?? this.mode;
     this.powerAssist = orders.powerAssist ?? this.powerAssist;
     this.feedsInExcess = orders.feedsInExcess ?? this.feedsInExcess;
@@ -63,10 +76,14 @@ export class StandingOrders {
     }
   }
 
+  /** PowerAssist takes no less. */
+  get leastInputAmps(): number {
+    return this.powerAssist ? this.#limits.least : 0;
+  }
+
   /** @param input 0 = AC-in 1 */
   inputLimitAmps(input: number): number {
-    const least = this.powerAssist ? this.#limits.least : 0;
-    return clamp(this.#inputAmps[input] ?? this.#limits.most, least, this.#limits.most);
+    return clamp(this.#inputAmps[input] ?? this.#limits.most, this.leastInputAmps, this.#limits.most);
   }
 
   /** @param phase 0 = L1 */

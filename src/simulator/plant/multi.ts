@@ -5,7 +5,7 @@ import { Conversion } from './conversion.ts';
 import { type BusDevice, busDevice, type DcBus, ranks } from './dc-bus.ts';
 import type { MultiDescription } from './description.ts';
 import { InputSelector } from './input-selector.ts';
-import { type EssOrder, type MultiMode, type MultiOrders, StandingOrders } from './multi-orders.ts';
+import { type EssOrder, type MultiMode, type MultiOrders, type MultiSettings, StandingOrders } from './multi-orders.ts';
 import { type MultiPhase, PhaseFlow, shiftedHertz } from './multi-phase.ts';
 import { type InputLimits, inputLimitsOf } from './multi-sizes.ts';
 import { Wander } from './noise.ts';
@@ -23,6 +23,8 @@ const islandVolts = 230;
 /** With ESS it goes from nothing to its rating in so many seconds (ours). */
 const rampSeconds = 1;
 const warming = { fullLoadCelsius: 35, seconds: 900 } as const;
+/** Where it warns, shuts its inverter down, and lets it run again (ours). */
+const heat = { warnCelsius: 75, stopCelsius: 90, restartCelsius: 70 } as const;
 const noEss: EssOrder = {};
 
 /** Multis or Quattros of one VE.Bus system. */
@@ -50,6 +52,7 @@ export class Multi implements Part {
   readonly #outputVolts: Wander;
   readonly #chargeAmps: number;
   #hasLostMains = false;
+  #isOverheated = false;
   #hertz = 50;
 
   constructor(name: string, description: MultiDescription, bus: DcBus, inputs: readonly AcSource[], random: Random) {
@@ -95,6 +98,15 @@ export class Multi implements Part {
     return this.#inputs.isAvailable(input);
   }
 
+  /** No limit of an input is lower now. */
+  get leastInputAmps(): number {
+    return this.#orders.leastInputAmps;
+  }
+
+  get powerAssist(): boolean {
+    return this.#orders.powerAssist;
+  }
+
   /** As it is in force, in amperes. @param input 0 = AC-in 1 */
   inputLimitAmps(input: number): number {
     return this.#orders.inputLimitAmps(input);
@@ -130,6 +142,12 @@ export class Multi implements Part {
     return this.situation === 'mains' ? (this.#inputs.source?.node.hertz ?? 0) : 0;
   }
 
+  /** What it measures at its inputs: the one that is used, or else the first with voltage, used or not. */
+  get inputNode(): AcNode | undefined {
+    const { source } = this.#inputs;
+    return (source ?? this.#inputs.sources.find(({ node }) => node.isLive))?.node;
+  }
+
   get lowBattery(): AlarmLevel {
     return this.#protection.lowBattery;
   }
@@ -138,13 +156,21 @@ export class Multi implements Part {
     return this.#protection.overload;
   }
 
+  get highTemperature(): AlarmLevel {
+    if (this.#isOverheated) return 2;
+    return this.celsius >= heat.warnCelsius ? 1 : 0;
+  }
+
   /** It had mains, and none of its inputs is good now. */
   get hasLostMains(): boolean {
     return this.#hasLostMains;
   }
 
   get state(): MultiState {
-    if (this.situation === 'off') return this.overload === 2 && this.mode !== 'off' ? 'fault' : 'off';
+    if (this.situation === 'off') {
+      const hasFailed = this.overload === 2 || this.highTemperature === 2;
+      return hasFailed && this.mode !== 'off' ? 'fault' : 'off';
+    }
     if (this.situation === 'island') return 'inverting';
     const isControlled = this.#flows.some((_, index) => this.#ess(index).setPointWatts !== undefined);
     if (!isControlled && this.#flows.some((flow) => flow.inverterWatts < -1)) return 'assisting';
@@ -158,6 +184,7 @@ export class Multi implements Part {
     if (wasOff && this.mode !== 'off') this.#protection.reset();
     for (const [input, isIgnored] of (orders.ignoresInput ?? []).entries()) this.#inputs.ignore(input, isIgnored);
     if (orders.stage !== undefined) this.#stages.force(orders.stage);
+    if (orders.settings !== undefined) this.#set(orders.settings);
   }
 
   /** Looks at its inputs and its protection, and puts voltage on its output. */
@@ -222,14 +249,16 @@ export class Multi implements Part {
   }
 
   values(): PlantValues {
-    const { mode, state, stage, situation, volts, dcAmps, dcWatts, hertz, inputHertz, lowBattery, overload } = this;
+    const { mode, state, stage, situation, volts, dcAmps, dcWatts, hertz, inputHertz } = this;
+    const { lowBattery, overload, highTemperature } = this;
     const phases = this.phases.flatMap((phase, index) => [
       ...(['inputVolts', 'inputAmps', 'inputWatts', 'outputVolts', 'outputAmps', 'outputWatts'] as const).map(
         (key): [string, number] => [`L${index + 1}.${key}`, phase[key]],
       ),
     ]);
     return {
-      ...{ mode, state, stage, situation, volts, dcAmps, dcWatts, hertz, inputHertz, lowBattery, overload },
+      ...{ mode, state, stage, situation, volts, dcAmps, dcWatts, hertz, inputHertz },
+      ...{ lowBattery, overload, highTemperature },
       ...{ activeInput: this.activeInput ?? null, hasLostMains: this.hasLostMains, celsius: this.celsius },
       inputLimitAmps: this.inputLimitAmps(this.activeInput ?? 0),
       ...Object.fromEntries(phases),
@@ -238,8 +267,9 @@ export class Multi implements Part {
 
   #settleSituation(): void {
     const mode = this.mode;
-    const source = mode === 'off' ? undefined : this.#inputs.source;
-    const inverts = (mode === 'on' || mode === 'inverter-only') && this.#protection.allows;
+    // As an inverter only it leaves the mains alone.
+    const source = mode === 'on' || mode === 'charger-only' ? this.#inputs.source : undefined;
+    const inverts = (mode === 'on' || mode === 'inverter-only') && this.#allows;
     if (source !== undefined) this.situation = 'mains';
     else this.situation = inverts ? 'island' : 'off';
     this.node.energise(this.situation !== 'off', this.#outputVolts.value, source?.node.hertz ?? this.#hertz);
@@ -275,12 +305,23 @@ export class Multi implements Part {
       mostInputWatts: limitAmps * flow.inputVolts,
       mostDcWatts: (amps * this.#bus.volts) / this.#flows.length,
       canCharge: this.#mayCharge(index),
-      canAssist: this.mode === 'on' && this.#orders.powerAssist && this.#protection.allows,
+      canAssist: this.mode === 'on' && this.#orders.powerAssist && this.#allows,
     };
   }
 
+  /** Its inverter may run. */
+  get #allows(): boolean {
+    return this.#protection.allows && !this.#isOverheated;
+  }
+
+  #set({ absorptionVolts, floatVolts, outputVolts, shutdownVolts, restartVolts }: MultiSettings): void {
+    this.#stages.set({ absorptionVolts, floatVolts });
+    this.#protection.set({ shutdownVolts, restartVolts });
+    this.#outputVolts.moveTo(outputVolts);
+  }
+
   #mayCharge(index: number): boolean {
-    return this.mode !== 'inverter-only' && this.#ess(index).disableCharge !== true;
+    return this.#orders.chargeLimitAmps !== 0 && !this.#isOverheated && this.#ess(index).disableCharge !== true;
   }
 
   #ess(index: number): EssOrder {
@@ -290,7 +331,7 @@ export class Multi implements Part {
   /** Its charge stages go on: there is mains, or solar power that follows them. */
   get #canCharge(): boolean {
     if (this.situation === 'off') return false;
-    if (this.situation === 'mains') return this.mode !== 'inverter-only';
+    if (this.situation === 'mains') return true;
     return this.hasEss || this.node.phases.some((phase) => phase.pvOfferWatts > 0);
   }
 
@@ -306,5 +347,6 @@ export class Multi implements Part {
     const share = clamp(load / this.#conversion.ratedWatts, 0, 2);
     const settled = this.#bus.battery.celsius + warming.fullLoadCelsius * share;
     this.celsius += (settled - this.celsius) * (1 - Math.exp(-seconds / warming.seconds));
+    this.#isOverheated = this.celsius >= (this.#isOverheated ? heat.restartCelsius : heat.stopCelsius);
   }
 }

@@ -33,6 +33,12 @@ export class Wander {
     this.value = mean + deviation * bellShaped(random);
   }
 
+  /** Wanders around another mean from now on, as far away from it as from the last one. */
+  moveTo(mean: number): void {
+    this.value += mean - this.mean;
+    this.mean = mean;
+  }
+
   step(seconds: number): number {
     const kept = Math.exp(-seconds / this.#seconds);
     const moved = this.#deviation * Math.sqrt(1 - kept * kept) * bellShaped(this.#random);

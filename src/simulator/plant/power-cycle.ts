@@ -92,7 +92,7 @@ export class PowerCycle {
     for (const inverter of parts.inverter) inverter.settle();
     for (const charger of parts.solarCharger) charger.settle(seconds);
     for (const charger of parts.acCharger) charger.settle(seconds);
-    for (const engine of parts.alternator) engine.settle();
+    for (const engine of parts.alternator) engine.settle(seconds);
     for (const load of parts.dcLoad) load.settle(seconds);
     for (const grid of parts.grid) grid.settle(seconds);
     for (const generator of parts.generator) generator.settle(seconds);

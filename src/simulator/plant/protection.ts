@@ -1,6 +1,5 @@
 /** Volts per block of 12 V (venus-services, 11: 9.3/18.6/37.2 and 10.9/21.8/43.6). */
-const shutdownVolts = 9.3;
-const restartVolts = 10.9;
+const usualVolts = { shutdown: 9.3, restart: 10.9 } as const;
 /** The battery recovers by itself: what was shut down waits so long (ours). */
 const restartSeconds = 30;
 /** A thermal image: (power / rating)² - 1 sums up to this before the trip: 7 s at double power, 16 s at half more. */
@@ -20,6 +19,9 @@ export type AlarmLevel = 0 | 1 | 2;
 export class InverterProtection {
   readonly #blocks: number;
   readonly #ratedWatts: number;
+  /** Per block. */
+  #shutdownVolts: number = usualVolts.shutdown;
+  #restartVolts: number = usualVolts.restart;
   #isLow = false;
   #isOverloaded = false;
   #isAbove = false;
@@ -49,6 +51,12 @@ export class InverterProtection {
     return this.#isAbove ? 1 : 0;
   }
 
+  /** Volts of the whole battery: below the one it stops, above the other it warns no more and runs again. */
+  set({ shutdownVolts, restartVolts }: { readonly shutdownVolts: number; readonly restartVolts: number }): void {
+    this.#shutdownVolts = shutdownVolts / this.#blocks;
+    this.#restartVolts = restartVolts / this.#blocks;
+  }
+
   /** The battery cannot give what is asked for. */
   tripLow(): void {
     this.#isLow = true;
@@ -71,12 +79,12 @@ export class InverterProtection {
   }
 
   #watchBattery(block: number, mayDischarge: boolean): void {
-    this.#isNearlyLow = block < restartVolts;
+    this.#isNearlyLow = block < this.#restartVolts;
     if (!this.#isLow) {
-      if (block < shutdownVolts || !mayDischarge) this.tripLow();
+      if (block < this.#shutdownVolts || !mayDischarge) this.tripLow();
       return;
     }
-    if (block < restartVolts || !mayDischarge) this.#waited = 0;
+    if (block < this.#restartVolts || !mayDischarge) this.#waited = 0;
     if (this.#waited >= restartSeconds) this.#isLow = false;
   }
 

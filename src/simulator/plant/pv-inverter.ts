@@ -20,14 +20,15 @@ const leastShare = 0.002;
 export class PvInverter implements Part {
   readonly name: string;
   readonly phases: readonly Phase[];
+  readonly node: AcNode;
   readonly ratedWatts: number;
   readonly settable: Part['settable'] = {};
   state: PvInverterState = 'standby';
   watts = 0;
   /** By phase, in the order of `phases`. */
   readonly phaseWatts: number[];
+  readonly phaseKwh: number[];
   producedKwh = 0;
-  readonly #node: AcNode;
   readonly #peakWatts: number;
   #limitWatts: number | undefined;
   #availableWatts = 0;
@@ -37,9 +38,10 @@ export class PvInverter implements Part {
     this.name = name;
     this.phases = description.phases ?? [1];
     this.phaseWatts = this.phases.map(() => 0);
+    this.phaseKwh = this.phases.map(() => 0);
     this.ratedWatts = description.ratedWatts;
     this.#peakWatts = description.peakWatts;
-    this.#node = node;
+    this.node = node;
   }
 
   get limitWatts(): number {
@@ -47,11 +49,11 @@ export class PvInverter implements Part {
   }
 
   get volts(): number {
-    return this.#node.phases[0]?.volts ?? 0;
+    return this.node.phases[0]?.volts ?? 0;
   }
 
   get hertz(): number {
-    return this.#node.hertz;
+    return this.node.hertz;
   }
 
   order(orders: Partial<PvInverterOrders>): void {
@@ -68,26 +70,27 @@ export class PvInverter implements Part {
     if (this.#liveSeconds < reconnectSeconds) return;
     const offer = Math.min(this.#availableWatts, this.limitWatts) / this.phases.length;
     for (const phase of this.phases) {
-      const place = this.#node.phases[phase - 1];
+      const place = this.node.phases[phase - 1];
       if (place !== undefined) place.pvOfferWatts += offer;
     }
   }
 
   /** Takes note of what was taken from it; several inverters on a phase share evenly. */
   settle(seconds: number): void {
-    const isConnected = this.#node.isLive && this.#liveSeconds >= reconnectSeconds;
+    const isConnected = this.node.isLive && this.#liveSeconds >= reconnectSeconds;
     const offer = Math.min(this.#availableWatts, this.limitWatts) / this.phases.length;
     this.watts = 0;
     for (const [index, phase] of this.phases.entries()) {
-      const place = this.#node.phases[phase - 1];
+      const place = this.node.phases[phase - 1];
       const share = place === undefined || place.pvOfferWatts === 0 ? 0 : place.pvWatts / place.pvOfferWatts;
       const watts = isConnected ? offer * share : 0;
       this.phaseWatts[index] = watts;
+      this.phaseKwh[index] = (this.phaseKwh[index] ?? 0) + (watts * seconds) / joulesPerKwh;
       this.watts += watts;
     }
     this.producedKwh += (this.watts * seconds) / joulesPerKwh;
     this.state = this.#stateNow(isConnected);
-    this.#liveSeconds = this.#node.isLive ? this.#liveSeconds + seconds : 0;
+    this.#liveSeconds = this.node.isLive ? this.#liveSeconds + seconds : 0;
   }
 
   get terms(): PowerTerms {
@@ -100,7 +103,7 @@ export class PvInverter implements Part {
   }
 
   #stateNow(isConnected: boolean): PvInverterState {
-    if (!this.#node.isLive) return 'off';
+    if (!this.node.isLive) return 'off';
     if (this.#availableWatts === 0) return 'standby';
     if (!isConnected) return 'starting';
     return this.watts < this.#availableWatts - 1 ? 'throttled' : 'running';

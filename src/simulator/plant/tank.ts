@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import type { TankDescription } from './description.ts';
+import type { Fluid, TankDescription } from './description.ts';
 import { clamp, secondsPerHour, shareOf } from './numbers.ts';
 import { noTerms, type Part, type PlantValues } from './part.ts';
 
@@ -14,6 +14,7 @@ const service = { from: 9, to: 18 } as const;
 /** A tank that people draw from, or that fills up. */
 export class Tank implements Part {
   readonly name: string;
+  readonly fluid: Fluid;
   readonly capacityLitres: number;
   readonly terms = noTerms;
   readonly settable: Part['settable'];
@@ -21,8 +22,10 @@ export class Tank implements Part {
   readonly #perDay: number;
   readonly #random: Random;
 
-  constructor(name: string, { litres, level = usualLevel, litresPerDay = 0 }: TankDescription, random: Random) {
+  constructor(name: string, description: TankDescription, random: Random) {
+    const { litres, fluid = 'fresh-water', level = usualLevel, litresPerDay = 0 } = description;
     this.name = name;
+    this.fluid = fluid;
     this.capacityLitres = litres;
     this.litres = shareOf(litres, level);
     this.#perDay = litresPerDay;

@@ -12,6 +12,8 @@ const coverDeviation = 0.18;
 const coverSeconds = 900;
 const usual = { cloudiness: 0.25, meanCelsius: 16, swingCelsius: 5, windSpeed: 4 } as const;
 const warmestHour = 15;
+/** How a light that stands still flickers, so that no two moments are the same. */
+const flicker = { share: 0.01, seconds: 20 } as const;
 
 /** Sun, clouds and air over a plant. */
 export class Weather implements Part {
@@ -28,18 +30,24 @@ export class Weather implements Part {
   readonly #cover: Wander;
   readonly #place: Place;
   readonly #swing: number;
+  /** In place of the sun, W/m². */
+  readonly #steady: Wander | undefined;
   #mean: number;
   #eventFactor = 1;
   #eventSeconds = 0;
 
   constructor(description: WeatherDescription, place: Place, random: Random) {
     const { cloudiness, meanCelsius, swingCelsius, windSpeed } = { ...usual, ...description };
+    const { irradiance } = description;
     this.#place = place;
     this.#mean = meanCelsius;
     this.#swing = swingCelsius;
     this.airCelsius = meanCelsius;
     this.#cover = new Wander(random, cloudiness, coverDeviation, coverSeconds);
     this.#wind = new Wander(random, windSpeed, windSpeed / 3, 120);
+    if (irradiance !== undefined) {
+      this.#steady = new Wander(random, irradiance, irradiance * flicker.share, flicker.seconds);
+    }
     this.settable = {
       cloudiness: (value) => {
         this.#cover.mean = clamp(value, 0, 1);
@@ -65,8 +73,10 @@ export class Weather implements Part {
     this.#wind.step(seconds);
     const extra = this.#eventSeconds > 0 ? this.#eventFactor : 1;
     this.#eventSeconds -= seconds;
-    this.cloudFactor = (darkest + (1 - darkest) * (1 - cover)) * extra;
-    this.irradiance = clearSkyWatts(sunHeight(unixMs, this.#place)) * this.cloudFactor;
+    const sky = this.#steady === undefined ? darkest + (1 - darkest) * (1 - cover) : 1;
+    const light = this.#steady?.step(seconds) ?? clearSkyWatts(sunHeight(unixMs, this.#place));
+    this.cloudFactor = sky * extra;
+    this.irradiance = light * this.cloudFactor;
     const hour = solarHour(unixMs, this.#place.longitude);
     this.airCelsius = this.#mean + this.#swing * Math.cos(((hour - warmestHour) / 24) * 2 * Math.PI);
   }

@@ -69,11 +69,16 @@ const scenarioForm = group(
     seed: wholeNumber(0, 0xffff_ffff),
     devices: list(deviceForm, 'write a list of devices, each with wire:, device: and of:', 200),
     events: list(timedEventForm(at), 'write a list of events, each with at: and event:'),
+    fixtures: list(
+      group({ file: line(1_000) }, { units: commonDeviceShape.units }),
+      'write a list of fixtures, each with file:',
+      100,
+    ),
   },
 );
 
 /** The keys at the top of a scenario. */
-export const scenarioKeys = ['about', 'start', 'seed', 'plant', 'devices', 'events'] as const;
+export const scenarioKeys = ['about', 'start', 'seed', 'plant', 'devices', 'events', 'fixtures'] as const;
 
 /**
  * Checks a scenario as it was written (YAML or JSON, as plain values) and fills defaults in.
@@ -85,11 +90,12 @@ export function checkScenario(document: unknown): CheckedScenario {
   if (value === undefined) return { value: undefined, findings };
   const { about, plant, start, seed = 1 } = value;
   const devices = (value.devices ?? []).map(named);
+  const fixtures = (value.fixtures ?? []).map(({ file, units = [] }) => ({ file, units }));
   const events = [...(value.events ?? [])].sort((one, other) => one.at - other.at);
   const more = [...plantFindings(plant), ...twins(devices)];
   if (more.length > 0) return { value: undefined, findings: more };
   const begin = start === undefined ? {} : { startUnixMs: start };
-  return { value: { about, seed, plant, devices, events, ...begin }, findings: [] };
+  return { value: { about, seed, plant, devices, events, fixtures, ...begin }, findings: [] };
 }
 
 /** Names of parts by their kind, and of devices, as far as they can be made out before anything is checked. */

@@ -28,6 +28,8 @@ const node = reference(...sources, 'multis', 'inverters');
 
 const chemistry = oneOf(...(Object.keys(chemistries) as (keyof typeof chemistries)[]));
 
+const fluid = oneOf('fuel', 'fresh-water', 'waste-water', 'live-well', 'oil', 'black-water');
+
 const applianceName = oneOf('fridge', 'kettle', 'pump', 'cooker');
 const ownAppliance = group(
   { watts: notNegative, onSeconds: above0(86_400) },
@@ -83,7 +85,7 @@ export const partShapes = {
     required: { node },
     optional: { phases, mostAmps: above0(1e4), isConnected: flag, carKwh: above0(1e4), carSoc: percent },
   },
-  tanks: { required: { litres: above0() }, optional: { level: percent, litresPerDay: number(-1e9, 1e9) } },
+  tanks: { required: { litres: above0() }, optional: { fluid, level: percent, litresPerDay: number(-1e9, 1e9) } },
   temperatures: {
     required: { of: oneOf('air', 'room', 'fridge', 'freezer', 'battery') },
     optional: { battery },

@@ -24,6 +24,14 @@ export type TimedEvent = ScenarioEvent & {
   readonly at: number;
 };
 
+/** Services with fixed values, which belong to no plant (configuration, driver fixture). */
+export interface ScenarioFixture {
+  /** A CSV file; in a scenario file relative to that. */
+  readonly file: string;
+  /** Further unit IDs of all its services. */
+  readonly units: readonly number[];
+}
+
 /** A plant with its devices, and what happens to them. */
 export interface Scenario {
   /** In one line, for people. */
@@ -35,6 +43,7 @@ export interface Scenario {
   readonly devices: readonly ScenarioDevice[];
   /** In the order in which they happen. */
   readonly events: readonly TimedEvent[];
+  readonly fixtures: readonly ScenarioFixture[];
 }
 
 export interface Begin {
@@ -55,7 +64,7 @@ export function plantDescription(scenario: Scenario, begin: Begin): PlantDescrip
 }
 
 /** The scenarios that come with the program. */
-export const scenarioNames = ['backup', 'boat', 'ess', 'ess-single', 'off-grid', 'rv'] as const;
+export const scenarioNames = ['backup', 'boat', 'ess', 'ess-single', 'gallery', 'off-grid', 'rv'] as const;
 
 /** Where a scenario is: one of ours by its name, another by its file's. @returns undefined with why */
 export function scenarioFile(nameOrFile: string): { readonly file: URL | string } | { readonly unknown: string } {

@@ -1,5 +1,6 @@
 import { type Cancel, type Clock, systemClock } from '../../runtime/clock.ts';
 import { TimerQueue } from './timer-queue.ts';
+import { nextTurn as processTurn } from './turns.ts';
 
 /** Times as fast as the other clock; `max`: from timer to timer, as fast as the computer can. */
 export type Speed = number | 'max';
@@ -11,7 +12,7 @@ export interface SimulatedClockOptions {
   readonly startUnixMs: number;
   /** Default 1. */
   readonly speed?: Speed;
-  /** Lets everything else that waits have its turn before `fn` is called. Default: the event loop's next turn. */
+  /** Lets what follows from a timer have its turn before `fn` is called. Default: promises, and sockets in time. */
   readonly nextTurn?: (fn: () => void) => Cancel;
 }
 
@@ -26,7 +27,8 @@ const closeMs = 0.001;
 /**
  * A clock of its own time, which runs at any speed, pauses, and begins at any date. Time never passes a timer that
  * has not been called: each one sees exactly the moment that it asked for, in the same order at each speed, however
- * late the computer is. Between two timers the event loop has a turn, so that bytes and promises move on.
+ * late the computer is. Between two timers all that follows from the first has its turn, so that bytes and promises
+ * move on.
  */
 export class SimulatedClock implements Clock {
   readonly #clock: Clock;
@@ -44,8 +46,9 @@ export class SimulatedClock implements Clock {
   /** Of the turn or the wait for the next timer. */
   #cancelWait: Cancel | undefined;
   #waitsUntil = Number.POSITIVE_INFINITY;
+  readonly #next = (): void => this.#run();
 
-  constructor({ clock = systemClock, startUnixMs, speed = 1, nextTurn = eventLoopTurn }: SimulatedClockOptions) {
+  constructor({ clock = systemClock, startUnixMs, speed = 1, nextTurn = processTurn }: SimulatedClockOptions) {
     this.#clock = clock;
     this.#nextTurn = nextTurn;
     this.#startUnixMs = startUnixMs;
@@ -127,13 +130,12 @@ export class SimulatedClock implements Clock {
     const next = this.#isPaused ? undefined : this.#queue.next;
     if (next === undefined) return;
     this.#waitsUntil = next.due;
-    const run = (): void => this.#run();
     const speed = this.#speed;
     const left = speed === 'max' ? 0 : next.due - this.#target(speed);
     this.#cancelWait =
       speed === 'max' || left <= closeMs
-        ? this.#nextTurn(run)
-        : this.#clock.after(Math.min(left / speed, longestWaitMs), run);
+        ? this.#nextTurn(this.#next)
+        : this.#clock.after(Math.min(left / speed, longestWaitMs), this.#next);
   }
 
   /** Calls the next timer if its time has come. */
@@ -151,7 +153,7 @@ export class SimulatedClock implements Clock {
     try {
       next.fn();
     } finally {
-      this.#cancelWait = this.#nextTurn(() => this.#run());
+      this.#cancelWait = this.#nextTurn(this.#next);
     }
   }
 
@@ -172,9 +174,4 @@ export class SimulatedClock implements Clock {
 function checkedSpeed(speed: Speed): Speed {
   if (speed === 'max' || (speed > 0 && speed <= fastest)) return speed;
   throw new RangeError(`a speed is a number above 0, up to ${fastest}, or max; not ${speed}`);
-}
-
-function eventLoopTurn(fn: () => void): Cancel {
-  const turn = setImmediate(fn);
-  return () => clearImmediate(turn);
 }

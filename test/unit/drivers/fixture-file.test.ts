@@ -100,8 +100,8 @@ describe('a fixture', () => {
   });
 });
 
-describe('the fixtures of the demo', () => {
-  const folder = fileURLToPath(new URL('../../../src/simulator/demo/', import.meta.url));
+describe('the fixtures of the gallery', () => {
+  const folder = fileURLToPath(new URL('../../../src/simulator/scenarios/gallery/', import.meta.url));
 
   it.each(readdirSync(folder).filter((name) => name.endsWith('.csv')))('%s has no problem', (name) => {
     const { services, problems } = parseFixture(readFileSync(`${folder}${name}`, 'utf8'), name);

@@ -16,7 +16,18 @@ export const chargeStages = {
 export type ChargeStage = keyof typeof chargeStages;
 
 /** LED bits (mk2.md, 3, L). */
-const led = { mains: 0x01, absorption: 0x02, bulk: 0x04, float: 0x08, inverter: 0x10 } as const;
+const led = {
+  ...{ mains: 0x01, absorption: 0x02, bulk: 0x04, float: 0x08, inverter: 0x10 },
+  ...{ overload: 0x20, lowBattery: 0x40, temperature: 0x80 },
+} as const;
+
+/** Alarm bits of the L answer (mk2.md, 3): warnings, and what has shut the units down. */
+export const alarmBits = {
+  temperature: { warning: 0x01, alarm: 0x10 },
+  lowBattery: { warning: 0x02, alarm: 0x20 },
+  overload: { warning: 0x04, alarm: 0x40 },
+} as const;
+const alarmNames = Object.keys(alarmBits) as (keyof typeof alarmBits)[];
 
 const ledsOfStage: Readonly<Record<ChargeStage, number>> = {
   initial: led.bulk,
@@ -45,4 +56,16 @@ export function ledsOf(main: number, stage: ChargeStage, waits: boolean): Leds {
       // Seen in recordings (mk2.md, 10).
       return waits ? [0, led.mains] : [0, 0];
   }
+}
+
+/** LEDs of alarms: they blink as a warning, and stay on when it has come to the alarm. */
+export function alarmLeds(alarms: number): Leds {
+  let on = 0;
+  let blink = 0;
+  for (const name of alarmNames) {
+    const { warning, alarm } = alarmBits[name];
+    if ((alarms & alarm) !== 0) on |= led[name];
+    else if ((alarms & warning) !== 0) blink |= led[name];
+  }
+  return [on, blink];
 }

@@ -2,7 +2,7 @@ import type { ChargeStage } from './charge-stages.ts';
 import { type Selection, type WriteKind, writeRefusal, writeValue } from './device-writes.ts';
 import type { Mk3Faults } from './faults.ts';
 import { word } from './frames.ts';
-import { settingsWithReset } from './models.ts';
+import { settingsWithReset } from './setting-words.ts';
 import type { VeBusSystem } from './system.ts';
 import type { SimulatedUnit } from './unit.ts';
 
@@ -68,10 +68,7 @@ const handlers: Readonly<Record<number, Handler>> = {
   56: ({ unit, now }) => [0x99, ...(now < unit.snapshot.readyAt ? [] : unit.snapshot.values.flatMap(word))],
   // No password is ever right here.
   58: () => [0x80, 0x01],
-  59: ({ unit }) =>
-    unit.firmware < firstSerial
-      ? unknownCommand
-      : [0x9d, ...new TextEncoder().encode(`HQ2${String(unit.address).padStart(8, '0')}`)],
+  59: ({ unit }) => (unit.firmware < firstSerial ? unknownCommand : [0x9d, ...new TextEncoder().encode(unit.serial)]),
 };
 
 /** Carries a device command out. @returns the answer from its code on; undefined: none */

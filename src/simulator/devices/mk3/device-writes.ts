@@ -1,5 +1,5 @@
 import type { DeviceContext } from './device-commands.ts';
-import { flagSettings, settingsWithReset } from './models.ts';
+import { flagSettings, settingsWithReset } from './setting-words.ts';
 
 export type WriteKind = 'ram' | 'setting' | 'temporary-setting';
 

@@ -1,4 +1,4 @@
-import type { PhasePower } from './system.ts';
+import type { PhasePower } from './power.ts';
 
 /** One tick (mk2.md, 6). */
 const joulesPerTick = 65_536;
@@ -18,17 +18,14 @@ export class EnergyCounters {
 
   /** @param input the AC input that is used, 0 or 1 */
   count({ inputWatts, outputWatts, inverterWatts }: PhasePower, input: number, seconds: number): void {
-    const at = (places: readonly [number, number]): number => places[input === 1 ? 1 : 0];
-    const add = (index: number, watts: number): void => {
-      this.#joules[index] = (this.#joules[index] ?? 0) + Math.max(watts, 0) * seconds;
-    };
+    const at = input === 1 ? 1 : 0;
     const fromOutput = Math.max(-outputWatts, 0);
-    add(at(place.inputToOutput), Math.min(inputWatts, outputWatts));
-    add(at(place.inputToInverter), Math.min(inverterWatts, inputWatts));
-    add(at(place.inverterToInput), Math.min(-inputWatts, -inverterWatts));
-    add(at(place.outputToInput), Math.min(-inputWatts, fromOutput));
-    add(place.inverterToOutput, Math.min(-inverterWatts, outputWatts));
-    add(place.outputToInverter, Math.min(inverterWatts, fromOutput));
+    this.#add(place.inputToOutput[at], Math.min(inputWatts, outputWatts) * seconds);
+    this.#add(place.inputToInverter[at], Math.min(inverterWatts, inputWatts) * seconds);
+    this.#add(place.inverterToInput[at], Math.min(-inputWatts, -inverterWatts) * seconds);
+    this.#add(place.outputToInput[at], Math.min(-inputWatts, fromOutput) * seconds);
+    this.#add(place.inverterToOutput, Math.min(-inverterWatts, outputWatts) * seconds);
+    this.#add(place.outputToInverter, Math.min(inverterWatts, fromOutput) * seconds);
   }
 
   /** As they are sent. */
@@ -38,5 +35,9 @@ export class EnergyCounters {
 
   clear(): void {
     this.#joules.fill(0);
+  }
+
+  #add(index: number, joules: number): void {
+    if (joules > 0) this.#joules[index] = (this.#joules[index] ?? 0) + joules;
   }
 }

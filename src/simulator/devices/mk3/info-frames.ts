@@ -1,6 +1,6 @@
 import type { Mk3Faults } from './faults.ts';
 import { type Leds, word, word24, word32 } from './frames.ts';
-import { inputLimits, type VeBusSystem } from './system.ts';
+import type { VeBusSystem } from './system.ts';
 import type { SimulatedUnit } from './unit.ts';
 
 /** LED masks that mean "the interface cannot tell". */
@@ -26,14 +26,14 @@ export class InfoFrames {
   dc(): number[] | undefined {
     const [master] = this.#units;
     if (master === undefined) return undefined;
-    const { around, batteryAmps } = this.#system;
+    const { batteryVolts, batteryAmps } = this.#system;
     const { chargeRaw, inverterPeriodRaw } = this.#faults();
     const steps = batteryAmps * master.model.stepsPerAmp;
     return [
       0x20,
       ...master.model.fillers.dc,
       0x0c,
-      ...word(around.batteryVolts * 100),
+      ...word(batteryVolts * 100),
       ...word24(-steps),
       ...word24(chargeRaw ?? steps),
       inverterPeriodRaw ?? master.ram(7),
@@ -61,18 +61,18 @@ export class InfoFrames {
 
   /** F 5. @param hasPanel the interface holds the panel detect line */
   input(hasPanel: boolean): number[] {
-    const { limitTenthsAmp, options, remote, charges, inverts, around } = this.#system;
+    const { limitTenthsAmp, inputLimits, options, remote, charges, inverts, frontSwitch, lastInput } = this.#system;
     const { limitFixed, multiControl } = this.#faults();
     const bits = (...set: readonly boolean[]): number =>
       set.reduce((sum, isSet, bit) => sum | (Number(isSet) << bit), 0);
     const config = bits(false, false, !limitFixed, multiControl, false, false, false, hasPanel);
-    const front = [around.frontSwitch === 'on', around.frontSwitch === 'charger-only'] as const;
+    const front = [frontSwitch === 'on', frontSwitch === 'charger-only'] as const;
     return [
       0x41,
       0x10,
       ...this.leds,
       0,
-      (around.activeInput & 0x03) | config | (options.inputs << 4),
+      (lastInput & 0x03) | config | (options.inputs << 4),
       ...word(inputLimits.least),
       ...word(inputLimits.most),
       ...word(limitTenthsAmp),

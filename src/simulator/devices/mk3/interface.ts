@@ -129,7 +129,7 @@ export class Mk3Interface {
         return [0xff, 0x41, 1, this.#address ?? 0];
       case 'L': {
         const tail = this.isMk3 ? [0x80, 0] : [];
-        return [0xff, 0x4c, ...info.leds, system.around.alarms, system.around.vebusError, ...tail];
+        return [0xff, 0x4c, ...info.leds, system.alarms, system.vebusError, ...tail];
       }
       case 'S':
         return this.#takeState(data);

@@ -64,35 +64,6 @@ const oldMulti: UnitModel = {
 export const unitModels = { 'multiplus-ii': multiPlus2, multi: oldMulti } as const;
 export type UnitModelName = keyof typeof unitModels;
 
-/** A setting of a MultiPlus-II 12/3000: scale word, default, least and most, raw (mk2.md, 7, Settings). */
-export type SettingWords = readonly [scale: number, value: number, least: number, most: number];
-
-export const settingWords: Readonly<Record<number, SettingWords>> = {
-  0: [1, 0x89b0, 0, 0x6ffc],
-  1: [2, 0x4dfe, 0, 0xffff],
-  2: [-100, 1_440, 1_200, 1_600],
-  3: [-100, 1_380, 1_200, 1_600],
-  4: [1, 120, 0, 120],
-  5: [1, 230, 210, 245],
-  6: [-10, 320, 10, 500],
-  7: [15, 4, 1, 96],
-  8: [360, 28, 1, 180],
-  9: [60, 8, 1, 24],
-  10: [1, 3, 1, 3],
-  11: [-100, 930, 930, 1_300],
-  12: [-100, 160, 25, 600],
-  60: [1, 0, 0, 0x000f],
-  64: [1, 200, 0, 5_000],
-};
-/** Of the second AC input, in units that have one. */
-export const secondInputLimit: SettingWords = [-10, 320, 10, 500];
-
-export const settingIds = { inverterVolts: 5, secondInputLimit: 49, batteryCapacity: 64 } as const;
-/** Words of flags: their largest value is a mask, not a limit. */
-export const flagSettings: ReadonlySet<number> = new Set([0, 1, 60, 61]);
-/** Settings that work after a reset only: their access byte says so. */
-export const settingsWithReset: ReadonlySet<number> = new Set([11]);
-
 /**
  * Assistant records in RAM from 128 on (mk2.md, 9): an ordinary one of one word as it was captured, and ESS with a
  * set-point and flags.

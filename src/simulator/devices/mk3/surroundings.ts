@@ -1,5 +1,6 @@
 import type { ChargeStage } from './charge-stages.ts';
 import type { Leds } from './frames.ts';
+import type { FrontSwitch } from './system.ts';
 
 /** Conditions around a simulated system. Set them at any time; they hold at once. */
 export interface Surroundings {
@@ -9,7 +10,7 @@ export interface Surroundings {
   /** The input that is used: 0 = AC-in 1. */
   activeInput: number;
   /** The unit's own switch. */
-  frontSwitch: 'on' | 'charger-only' | 'off';
+  frontSwitch: FrontSwitch;
   /** Loads on the AC output by phase, in watts. */
   readonly loadWatts: number[];
   batteryVolts: number;

@@ -1,10 +1,9 @@
 import { switchStates } from '../../../protocols/mk2/requests.ts';
-import { mainState } from '../../../protocols/mk2/states.ts';
 import type { Clock } from '../../../runtime/clock.ts';
-import { type ChargeStage, chargeStages, ledsOf } from './charge-stages.ts';
+import { alarmLeds, type ChargeStage, chargeStages, ledsOf } from './charge-stages.ts';
 import { EssControl } from './ess.ts';
 import type { Leds } from './frames.ts';
-import { type Surroundings, usualSurroundings } from './surroundings.ts';
+import type { InputLimitRange, PhasePower, VeBusPower } from './power.ts';
 
 export interface SystemOptions {
   readonly phases: number;
@@ -15,34 +14,23 @@ export interface SystemOptions {
   readonly inputs: number;
 }
 
-/** Limits of the input current, in 0.1 A, as recorded (mk2.md, 4, 41). */
-export const inputLimits = { least: 94, most: 500 } as const;
-/** Before a panel sends another one: the units' setting 6. */
-const usualLimitTenthsAmp = 320;
+/** The units' own switch. */
+export type FrontSwitch = 'on' | 'charger-only' | 'off';
+
 /** After a reset the units say nothing for so long … */
 const resetMs = 2_000;
 /** … and start up until this. */
 const startUpMs = 4_000;
 
-export interface PhasePower {
-  /** Positive = from the mains. */
-  readonly inputWatts: number;
-  /** Positive = to the loads. */
-  readonly outputWatts: number;
-  /** Positive = from the AC side to the battery. */
-  readonly inverterWatts: number;
-}
-
-const noPower: PhasePower = { inputWatts: 0, outputWatts: 0, inverterWatts: 0 };
-
-/** Multis of one to three phases that obey a panel, and where their power goes. Phases count from 0 here. */
-export class VeBusSystem {
+/** Multis of one to three phases that obey a panel. Where their power comes from and goes others know. */
+export abstract class VeBusSystem implements VeBusPower {
   readonly options: SystemOptions;
-  readonly around: Surroundings;
   readonly ess: EssControl;
   /** What a panel has commanded: 1 charger only, 2 inverter only, 3 on, 4 off. Stays when the panel goes away. */
   mode: number = switchStates.on;
-  limitTenthsAmp = usualLimitTenthsAmp;
+  limitTenthsAmp: number;
+  /** A panel has set mode and limit. */
+  isCommanded = false;
   /** How often it was reset over the bus. */
   resets = 0;
   /** What the `0E` command has forced. */
@@ -52,18 +40,40 @@ export class VeBusSystem {
   readonly #clock: Clock;
   #resetAt = Number.NEGATIVE_INFINITY;
 
-  constructor(clock: Clock, options: SystemOptions) {
+  /** @param limitTenthsAmp before a panel sends another one: the units' setting 6 */
+  constructor(clock: Clock, options: SystemOptions, limitTenthsAmp: number) {
     this.#clock = clock;
     this.options = options;
     this.ess = new EssControl(clock, options.phases);
-    this.around = usualSurroundings(options.phases);
+    this.limitTenthsAmp = limitTenthsAmp;
   }
+
+  abstract get frontSwitch(): FrontSwitch;
+  abstract get inputLimits(): InputLimitRange;
+  abstract get mainState(): number;
+  abstract get stage(): ChargeStage;
+  abstract get hasMains(): boolean;
+  abstract get lastInput(): number;
+  abstract inputVolts(phase: number): number;
+  abstract get inputHertz(): number;
+  abstract outputVolts(phase: number, setVolts: number): number;
+  abstract get outputHertz(): number;
+  abstract power(phase: number): PhasePower;
+  abstract get batteryVolts(): number;
+  abstract get batteryAmps(): number;
+  abstract get soc(): number;
+  /** A host tells the battery monitor. */
+  abstract setSoc(share: number): void;
+  abstract get temperature(): number | undefined;
+  abstract get alarms(): number;
+  abstract get vebusError(): number;
 
   /** A panel on the bus commands. @param limitTenthsAmp undefined = no limit from this panel */
   command(mode: number, limitTenthsAmp: number | undefined): void {
+    this.isCommanded = true;
     // 0: the panel does not care.
     if (mode >= switchStates.chargerOnly && mode <= switchStates.off) this.mode = mode;
-    const { least, most } = inputLimits;
+    const { least, most } = this.inputLimits;
     this.limitTenthsAmp = limitTenthsAmp === undefined ? most : Math.min(Math.max(limitTenthsAmp, least), most);
   }
 
@@ -74,23 +84,15 @@ export class VeBusSystem {
 
   /** What a panel lets it do; its own switch may forbid it. */
   get remote(): { readonly charges: boolean; readonly inverts: boolean } {
-    const isOn = this.mode === switchStates.on;
-    return {
-      charges: isOn || this.mode === switchStates.chargerOnly,
-      inverts: isOn || this.mode === switchStates.inverterOnly,
-    };
+    return { charges: this.#remoteCharges, inverts: this.#remoteInverts };
   }
 
   get charges(): boolean {
-    return this.remote.charges && this.around.frontSwitch !== 'off';
+    return this.#remoteCharges && this.frontSwitch !== 'off';
   }
 
   get inverts(): boolean {
-    return this.remote.inverts && this.around.frontSwitch === 'on';
-  }
-
-  get hasMains(): boolean {
-    return this.around.mainsVolts > 0 && this.options.inputs > 0;
+    return this.#remoteInverts && this.frontSwitch === 'on';
   }
 
   /** After a reset nothing on the bus answers for a while. */
@@ -98,53 +100,19 @@ export class VeBusSystem {
     return this.#clock.now() - this.#resetAt < resetMs;
   }
 
-  get #isStarting(): boolean {
+  get isStarting(): boolean {
     return this.#clock.now() - this.#resetAt < startUpMs;
   }
 
-  /** The mains feeds the system. */
-  get isOnMains(): boolean {
-    return this.hasMains && this.charges && !this.ignoresMains && !this.#isStarting;
-  }
-
-  /** There is voltage at the AC output. */
-  get isOn(): boolean {
-    return this.isOnMains || (this.inverts && !this.#isStarting);
-  }
-
-  get mainState(): number {
-    if (this.#isStarting) return mainState.startup;
-    if (!this.isOn) return mainState.off;
-    if (!this.isOnMains) return mainState.invertFull;
-    const phases = this.#allPhases;
-    const isControlled = phases.some((phase) => this.ess.isControlled(phase));
-    if (!isControlled && phases.some((phase) => this.power(phase).inverterWatts < 0)) return mainState.powerAssist;
-    return isControlled || this.around.chargeWatts > 0 ? mainState.charge : mainState.bypass;
-  }
-
   get subState(): number {
-    return chargeStages[this.forcedStage ?? this.around.stage];
+    return chargeStages[this.forcedStage ?? this.stage];
   }
 
   get leds(): Leds {
     const waits = this.charges && !this.inverts && !this.hasMains;
-    return this.around.leds ?? ledsOf(this.mainState, this.forcedStage ?? this.around.stage, waits);
-  }
-
-  /** Where the power of a phase goes now. */
-  power(phase: number): PhasePower {
-    if (!this.isOn) return noPower;
-    const outputWatts = this.around.loadWatts[phase] ?? 0;
-    if (!this.isOnMains) return { inputWatts: 0, outputWatts, inverterWatts: -outputWatts };
-    const inputWatts = Math.min(this.#wantedWatts(phase, outputWatts), this.#mostWatts);
-    return { inputWatts, outputWatts, inverterWatts: inputWatts - outputWatts };
-  }
-
-  /** Into the battery, positive = charging. */
-  get batteryAmps(): number {
-    if (!this.isOn) return 0;
-    const watts = this.#allPhases.reduce((sum, phase) => sum + this.power(phase).inverterWatts, 0);
-    return (watts - this.around.lossWatts * this.options.phases) / this.around.batteryVolts;
+    const [on, blink] = ledsOf(this.mainState, this.forcedStage ?? this.stage, waits);
+    const [alarmOn, alarmBlink] = alarmLeds(this.alarms);
+    return [on | alarmOn, blink | alarmBlink];
   }
 
   /** Everything volatile is forgotten; nothing answers for a moment. */
@@ -156,20 +124,11 @@ export class VeBusSystem {
     this.ess.reset();
   }
 
-  get #allPhases(): number[] {
-    return Array.from({ length: this.options.phases }, (_, phase) => phase);
+  get #remoteCharges(): boolean {
+    return this.mode === switchStates.on || this.mode === switchStates.chargerOnly;
   }
 
-  get #mostWatts(): number {
-    return (this.limitTenthsAmp / 10) * this.around.mainsVolts;
-  }
-
-  /** What a phase would take from the mains if there were no limit. */
-  #wantedWatts(phase: number, outputWatts: number): number {
-    const charging = this.around.chargeWatts / this.options.phases;
-    const wanted = this.ess.isControlled(phase) ? -this.ess.watts(phase) : outputWatts + charging;
-    const flags = this.ess.flags(phase);
-    const withoutCharge = (flags & 1) !== 0 ? Math.min(wanted, outputWatts) : wanted;
-    return (flags & 2) !== 0 ? Math.max(withoutCharge, 0) : withoutCharge;
+  get #remoteInverts(): boolean {
+    return this.mode === switchStates.on || this.mode === switchStates.inverterOnly;
   }
 }

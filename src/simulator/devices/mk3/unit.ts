@@ -1,14 +1,8 @@
 import { EnergyCounters } from './energy-counters.ts';
-import {
-  assistantWords,
-  essRam,
-  type SettingWords,
-  secondInputLimit,
-  settingIds,
-  settingWords,
-  type UnitModel,
-} from './models.ts';
-import type { PhasePower, VeBusSystem } from './system.ts';
+import { assistantWords, essRam, type UnitModel } from './models.ts';
+import type { PhasePower } from './power.ts';
+import { type SettingTable, settingIds, settingsWithReset } from './setting-words.ts';
+import type { SystemOptions, VeBusSystem } from './system.ts';
 
 /** RAM variables from here on are younger than firmware 300 (mk2.md, 7). */
 const firstOfFirmware3 = 16;
@@ -17,15 +11,28 @@ const writableRam: ReadonlySet<number> = new Set([10, 11, 12]);
 const temperatureId = 21;
 const signedOne = [0xffff, 0] as const;
 
+/** A unit as it was made and installed. */
+export interface UnitMake {
+  /** PPPPFFF in decimal digits. */
+  readonly version: number;
+  readonly model: UnitModel;
+  /** Eleven characters. */
+  readonly serial: string;
+  readonly settings: SettingTable;
+  /** Settings that its installer has changed, raw, by id. */
+  readonly installed?: Readonly<Record<number, number>>;
+}
+
 /** One Multi on the bus: its RAM variables, settings and energy counters. */
 export class SimulatedUnit {
   readonly address: number;
   /** PPPPFFF in decimal digits. */
   readonly version: number;
   readonly model: UnitModel;
+  readonly serial: string;
   /** Settings in the EEPROM, raw. */
   readonly settings = new Map<number, number>();
-  readonly settingTable: Readonly<Record<number, SettingWords>>;
+  readonly settingTable: SettingTable;
   /** Settings that were written to RAM only; they count until the next reset. */
   readonly temporarySettings = new Map<number, number>();
   /** Writes that wear the EEPROM. */
@@ -36,16 +43,23 @@ export class SimulatedUnit {
   /** Values of the last `F 6`, and when they can be read. */
   snapshot: { readonly values: readonly number[]; readonly readyAt: number } = { values: [], readyAt: 0 };
   readonly #system: VeBusSystem;
+  /** Units that share its phase, itself included. */
+  readonly #parallel: number;
   readonly #writtenRam = new Map<number, number>();
+  /** Settings that work after a reset only, as they were at the last one. */
+  readonly #settled = new Map<number, number>();
 
-  constructor(system: VeBusSystem, address: number, version: number, model: UnitModel) {
+  constructor(system: VeBusSystem, address: number, { version, model, serial, settings, installed }: UnitMake) {
     this.#system = system;
     this.address = address;
     this.version = version;
     this.model = model;
-    const second = { [settingIds.secondInputLimit]: secondInputLimit };
-    this.settingTable = system.options.inputs > 1 ? { ...settingWords, ...second } : settingWords;
-    for (const [id, [, value]] of Object.entries(this.settingTable)) this.settings.set(Number(id), value);
+    this.serial = serial;
+    this.settingTable = settings;
+    this.#parallel = parallelUnits(system.options, address % 3);
+    for (const [id, [, value]] of Object.entries(settings)) this.settings.set(Number(id), value);
+    for (const [id, value] of Object.entries(installed ?? {})) this.settings.set(Number(id), value);
+    this.#settle();
   }
 
   get firmware(): number {
@@ -59,7 +73,7 @@ export class SimulatedUnit {
 
   /** Scale and offset words of a RAM variable; undefined when the unit does not have it. */
   ramInfo(id: number): readonly [scale: number, offset: number] | undefined {
-    if (id === temperatureId && this.#system.around.temperature !== undefined) return signedOne;
+    if (id === temperatureId && this.#system.temperature !== undefined) return signedOne;
     return id >= firstOfFirmware3 && this.firmware < 300 ? undefined : this.model.ram[id];
   }
 
@@ -79,39 +93,34 @@ export class SimulatedUnit {
     const isMaster = this.address < this.#system.options.phases;
     if (id === essRam.setPoint && isMaster) ess.setPoint(this.phase, (raw << 16) >> 16);
     else if (id === essRam.flags && isMaster) ess.setFlags(this.phase, raw);
-    else if (id === 13) this.#system.around.soc = raw / 200;
+    else if (id === 13) this.#system.setSoc(raw / 200);
     else if (writableRam.has(id)) this.#writtenRam.set(id, raw);
     if (id === 11) this.#system.ignoresMains = raw !== 0;
   }
 
   /** A setting as the unit works with it. */
   setting(id: number): number {
-    return this.temporarySettings.get(id) ?? this.settings.get(id) ?? 0;
+    return this.#settled.get(id) ?? this.temporarySettings.get(id) ?? this.settings.get(id) ?? 0;
   }
 
   get outputVolts(): number {
-    const { around, isOn, isOnMains } = this.#system;
-    if (!isOn) return 0;
-    return isOnMains ? around.mainsVolts : this.setting(settingIds.inverterVolts);
+    return this.#system.outputVolts(this.phase, this.setting(settingIds.inverterVolts));
   }
 
   /** What this unit carries of its phase: parallel units share evenly. */
   get power(): PhasePower {
-    const { units, phases } = this.#system.options;
-    const parallel = Array.from({ length: units }, (_, index) => addressOf(index, phases)).filter(
-      (address) => address % 3 === this.phase,
-    ).length;
-    const { inputWatts, outputWatts, inverterWatts } = this.#system.power(this.phase);
+    const power = this.#system.power(this.phase);
+    if (this.#parallel === 1) return power;
     return {
-      inputWatts: inputWatts / parallel,
-      outputWatts: outputWatts / parallel,
-      inverterWatts: inverterWatts / parallel,
+      inputWatts: power.inputWatts / this.#parallel,
+      outputWatts: power.outputWatts / this.#parallel,
+      inverterWatts: power.inverterWatts / this.#parallel,
     };
   }
 
   /** Time has passed. */
   count(seconds: number): void {
-    this.energy.count(this.power, this.#system.around.activeInput, seconds);
+    this.energy.count(this.power, this.#system.lastInput, seconds);
   }
 
   /** What is volatile is gone. */
@@ -120,53 +129,54 @@ export class SimulatedUnit {
     this.#writtenRam.clear();
     this.energy.clear();
     this.snapshot = { values: [], readyAt: 0 };
+    this.#settle();
+  }
+
+  #settle(): void {
+    for (const id of settingsWithReset) this.#settled.set(id, this.settings.get(id) ?? 0);
   }
 
   #measure(id: number): number {
-    const { around, hasMains, options, batteryAmps } = this.#system;
-    const { inputWatts, outputWatts, inverterWatts } = this.power;
-    const volts = this.outputVolts;
+    const system = this.#system;
     switch (id) {
       case 0:
-        return Math.round((hasMains ? around.mainsVolts : 0) * 100);
+        return Math.round(system.inputVolts(this.phase) * 100);
       case 1:
-        return centiAmps(inputWatts, around.mainsVolts);
+        return centiAmps(this.power.inputWatts, system.inputVolts(this.phase));
       case 2:
-        return Math.round(volts * 100);
+        return Math.round(this.outputVolts * 100);
       case 3:
       case 9:
-        return centiAmps(outputWatts, volts);
+        return centiAmps(this.power.outputWatts, this.outputVolts);
       case 4:
-        return Math.round(around.batteryVolts * 100);
+        return Math.round(system.batteryVolts * 100);
       case 5:
-        return Math.round((batteryAmps / options.units) * this.model.stepsPerAmp);
+        return Math.round((system.batteryAmps / system.options.units) * this.model.stepsPerAmp);
       case 6:
         return 5;
       case 7:
-        return volts === 0 ? 0 : periodRaw(this.#hertz, this.model.inverterPeriodInverse, 256);
+        return this.outputVolts === 0 ? 0 : periodRaw(system.outputHertz, this.model.inverterPeriodInverse, 256);
       case 8:
-        return hasMains ? periodRaw(around.mainsHertz, 977, 0) : 0;
+        return system.hasMains ? periodRaw(system.inputHertz, 977, 0) : 0;
       case 13:
         // Without a battery monitor it reads 100 % (mk2.md, 7).
-        return Math.round((this.setting(settingIds.batteryCapacity) > 0 ? around.soc : 1) * 200);
+        return Math.round((this.setting(settingIds.batteryCapacity) > 0 ? system.soc : 1) * 200);
       case 14:
       case 17:
-        return Math.round(inverterWatts);
+        return Math.round(this.power.inverterWatts);
       case 15:
-      case 18:
+      case 18: {
+        const { outputWatts, inverterWatts } = this.power;
         return -Math.round(outputWatts) - Math.round(inverterWatts);
+      }
       case 16:
       case 19:
-        return Math.round(outputWatts);
+        return Math.round(this.power.outputWatts);
       case temperatureId:
-        return Math.round(around.temperature ?? 0);
+        return Math.round(system.temperature ?? 0);
       default:
         return this.#assistant(id);
     }
-  }
-
-  get #hertz(): number {
-    return this.#system.isOnMains ? this.#system.around.mainsHertz : 50;
   }
 
   #assistant(id: number): number {
@@ -190,6 +200,13 @@ export class SimulatedUnit {
 /** Addresses: the phases first, then parallel units of each phase (mk2.md, 9). */
 export function addressOf(index: number, phases: number): number {
   return Math.floor(index / phases) * 3 + (index % phases);
+}
+
+/** @param phase 0 = L1 */
+function parallelUnits({ units, phases }: SystemOptions, phase: number): number {
+  let count = 0;
+  for (let index = 0; index < units; index += 1) if (addressOf(index, phases) % 3 === phase) count += 1;
+  return count;
 }
 
 function centiAmps(watts: number, volts: number): number {

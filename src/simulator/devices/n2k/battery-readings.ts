@@ -18,6 +18,7 @@ export interface BatteryReadings extends DcReadings {
   secondsToGo: number | null;
   /** Charge missing to full, negative. */
   consumedAmpHours: number | null;
+  capacityAmpHours: number | null;
   /** Bits of VREG 031E and 031C (vecan.md, 5). */
   alarms: number;
   warnings: number;
@@ -31,7 +32,7 @@ export interface BatteryReadings extends DcReadings {
 export function batteryReadings(): BatteryReadings {
   return {
     ...{ volts: 12.86, amps: -4.3, celsius: null, soc: 87.65, soh: null, secondsToGo: 74_040 },
-    ...{ consumedAmpHours: -123.4, alarms: 0, warnings: 0, relay: 0, mode: 3 },
+    ...{ consumedAmpHours: -123.4, capacityAmpHours: 1_000, alarms: 0, warnings: 0, relay: 0, mode: 3 },
   };
 }
 
@@ -87,6 +88,7 @@ export function monitorRegisters(battery: BatteryReadings): RegisterEntry[] {
     told(0x0ffe, 'un16', 1, () => (battery.secondsToGo === null ? null : Math.floor(battery.secondsToGo / 60))),
     told(0x031c, 'un16', 1, () => battery.warnings),
     told(0x031e, 'un16', 1, () => battery.alarms),
+    measured(0x1000, 'un16', 1, () => battery.capacityAmpHours),
     measured(0xed8d, 'sn16', 100, () => battery.volts),
     measured(0xed8f, 'sn16', 10, () => battery.amps),
     measured(0xed8c, 'sn32', 1000, () => battery.amps),

@@ -10,6 +10,7 @@ import {
 } from './foreign-power.ts';
 import { lynxIon, lynxIonReadings, lynxShunt, lynxShuntReadings } from './lynx.ts';
 import { mppt, mpptReadings } from './mppt.ts';
+import { mpptProduct } from './mppt-products.ts';
 import type { Identity, NodeModel } from './node-model.ts';
 import { positionReadings, positionSensor, temperatureReadings, temperatureSensor } from './sensors.ts';
 import { skylla, skyllaReadings } from './skylla.ts';
@@ -58,11 +59,11 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
   },
   mppt: {
     ...{ about: 'BlueSolar MPPT 150/70', uniqueNumber: 20_001, address: 0x25 },
-    make: (identity) => one(mpptReadings(), (readings) => mppt(readings, identity)),
+    make: (identity) => one(mpptReadings(), (readings) => mppt(readings, identity, mpptProduct('blueSolar', 150, 70))),
   },
   smartsolar: {
     ...{ about: 'SmartSolar MPPT VE.Can, which sends newer messages too', uniqueNumber: 20_500, address: 0x2a },
-    make: (identity) => one(mpptReadings(), (readings) => mppt(readings, identity, true)),
+    make: (identity) => one(mpptReadings(), (readings) => mppt(readings, identity, mpptProduct('smartSolar', 150, 70))),
   },
   skylla3: {
     ...{ about: 'Skylla-i 24/80 (3)', uniqueNumber: 30_001, address: 0x26 },

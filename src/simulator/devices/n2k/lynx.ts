@@ -1,3 +1,4 @@
+import { type HistoryReadings, historyReadings, historyRegisters } from './battery-history.ts';
 import {
   type BatteryReadings,
   batteryReadings,
@@ -15,7 +16,7 @@ import { measured, record, told } from './registers.ts';
 import { dataInstance } from './sent-message.ts';
 
 /** What a Lynx Shunt measures. */
-export interface LynxShuntReadings extends BatteryReadings {
+export interface LynxShuntReadings extends BatteryReadings, HistoryReadings {
   /** Behind the main fuse. */
   fusedVolts: number | null;
   /** Alarm bits for which the relay is closed. */
@@ -23,7 +24,10 @@ export interface LynxShuntReadings extends BatteryReadings {
 }
 
 export function lynxShuntReadings(): LynxShuntReadings {
-  return { ...batteryReadings(), volts: 26.41, amps: -12.6, celsius: 19.5, fusedVolts: 26.38, relayReasons: 0 };
+  return {
+    ...{ ...batteryReadings(), ...historyReadings(), leastVolts: 23.12, mostVolts: 28.85 },
+    ...{ volts: 26.41, amps: -12.6, celsius: 19.5, fusedVolts: 26.38, relayReasons: 0 },
+  };
 }
 
 /** What a Lynx Ion knows of its pack: the readings are those of the pack, with the highest temperature. */
@@ -72,7 +76,11 @@ export function lynxShunt(readings: LynxShuntReadings, identity: Identity): Node
       switchBank(0, () => bankBits.map((bit) => hasBit(readings.alarms, bit))),
       switchBank(1, () => bankBits.map((bit) => hasBit(readings.relayReasons, bit))),
     ],
-    registers: [...monitorRegisters(readings), measured(0xed7d, 'sn16', 100, () => readings.fusedVolts)],
+    registers: [
+      ...monitorRegisters(readings),
+      measured(0xed7d, 'sn16', 100, () => readings.fusedVolts),
+      ...historyRegisters(readings),
+    ],
   });
 }
 

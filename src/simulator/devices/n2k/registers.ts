@@ -51,6 +51,8 @@ export function toldEvery(everyMs: number, [id, register]: RegisterEntry): Regis
 export interface Settable {
   readonly read: () => number | null;
   readonly set: (value: number) => void;
+  /** What "not available" does; left out: it is a number like any other. */
+  readonly clear?: () => void;
   readonly oneOf?: readonly number[];
   readonly least?: number;
   readonly most?: number;
@@ -58,10 +60,14 @@ export interface Settable {
 
 /** A number that can be set; the node tells it when it has changed. */
 export function settable(id: number, format: NumberFormat, divisor: number, takes: Settable): RegisterEntry {
-  const { read, set, oneOf, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = takes;
+  const { read, set, clear, oneOf, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = takes;
   const [, register] = told(id, format, divisor, read);
   const write = (bytes: Uint8Array): number | undefined => {
     const raw = numberIn(format, bytes.subarray(0, register.read().length));
+    if (clear !== undefined && raw === notAvailable(format)) {
+      clear();
+      return undefined;
+    }
     const value = raw === undefined ? Number.NaN : raw / divisor;
     const fits = oneOf === undefined ? value >= least && value <= most : oneOf.includes(value);
     if (!fits) return vregRefusals.outOfRange;
@@ -69,26 +75,6 @@ export function settable(id: number, format: NumberFormat, divisor: number, take
     return undefined;
   };
   return [id, { ...register, write }];
-}
-
-/** A setting that the node keeps, whatever it may do with it. */
-export function setting(
-  ...[id, format, divisor, initial, limits]: readonly [
-    id: number,
-    format: NumberFormat,
-    divisor: number,
-    initial: number | null,
-    limits?: Pick<Settable, 'least' | 'most' | 'oneOf'>,
-  ]
-): RegisterEntry {
-  let kept = initial;
-  return settable(id, format, divisor, {
-    ...limits,
-    read: () => kept,
-    set(value) {
-      kept = value;
-    },
-  });
 }
 
 /** Bytes that can only be read. */

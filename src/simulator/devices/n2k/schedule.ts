@@ -17,7 +17,9 @@ export class MessageSchedule {
 
   /** When the next message is due; infinite while there is none. */
   get dueAt(): number {
-    return Math.min(...[...this.#rows.values()].map(({ dueAt }) => dueAt));
+    let next = never;
+    for (const { dueAt } of this.#rows.values()) next = Math.min(next, dueAt);
+    return next;
   }
 
   /** From now on messages may be sent: each goes out once at once. */

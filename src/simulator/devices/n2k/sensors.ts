@@ -1,7 +1,7 @@
 import { kelvin } from './battery-readings.ts';
-import { foreignNode, makers } from './foreign-node.ts';
+import { type ForeignMake, foreignNode, makers } from './foreign-node.ts';
 import { classes, functions, type Identity, type NodeModel } from './node-model.ts';
-import { dataInstance } from './sent-message.ts';
+import { dataInstance, type SentMessage } from './sent-message.ts';
 
 const temperatureMs = 2_000;
 const positionMs = 1_000;
@@ -15,23 +15,45 @@ export interface TemperatureReadings {
   secondSource: number;
 }
 
+/** One probe of a sensor. */
+export interface ProbeReadings {
+  celsius: number | null;
+  /** As in TemperatureReadings. */
+  source: number;
+}
+
 export function temperatureReadings(): TemperatureReadings {
   return { celsius: 4.6, source: 7, secondCelsius: 21.375, secondSource: 2 };
 }
 
+const temperatureMake: ForeignMake = {
+  ...{ manufacturer: makers.maretron, model: 'Temperature module' },
+  ...{ deviceClass: classes.sensors, deviceFunction: functions.temperature },
+};
+
 /** A temperature sensor of another maker: 130312 and 130316 (vecan.md, 4). */
 export function temperatureSensor(readings: TemperatureReadings, identity: Identity): NodeModel {
-  const role = { deviceClass: classes.sensors, deviceFunction: functions.temperature };
-  return foreignNode({ manufacturer: makers.maretron, model: 'Temperature module', ...role }, identity, [
+  const second = () => ({ celsius: readings.secondCelsius, source: readings.secondSource });
+  return foreignNode(temperatureMake, identity, [
     {
       ...{ pgn: 130312, everyMs: temperatureMs, fixed: { sid: 0 }, own: { instance: dataInstance(0) } },
       values: () => ({ source: readings.source, actualTemperature: kelvin(readings.celsius) }),
     },
-    {
-      ...{ pgn: 130316, everyMs: temperatureMs, fixed: { sid: 0 }, own: { instance: dataInstance(1) } },
-      values: () => ({ source: readings.secondSource, temperature: kelvin(readings.secondCelsius) }),
-    },
+    fineTemperature(1, second),
   ]);
+}
+
+/** The same with any number of probes, told apart by their data instance: 130316 only. */
+export function temperatureProbes(probes: readonly ProbeReadings[], identity: Identity): NodeModel {
+  const messages = probes.map((probe, index) => fineTemperature(index, () => probe));
+  return foreignNode(temperatureMake, identity, messages);
+}
+
+function fineTemperature(instance: number, read: () => ProbeReadings): SentMessage {
+  return {
+    ...{ pgn: 130316, everyMs: temperatureMs, fixed: { sid: 0 }, own: { instance: dataInstance(instance) } },
+    values: () => ({ source: read().source, temperature: kelvin(read().celsius) }),
+  };
 }
 
 export interface PositionReadings {

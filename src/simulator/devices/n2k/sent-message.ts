@@ -55,20 +55,28 @@ export function onOff(read: () => boolean, set: (isOn: boolean) => void): OwnFie
  */
 export function bodyOf({ pgn, length, fixed, own = {}, values, raw }: SentMessage, isBlank = false): Uint8Array {
   if (raw !== undefined) return raw;
-  const numbers = Object.fromEntries(Object.entries(own).map(([name, field]) => [name, field.read()]));
-  const measured = isBlank || values === undefined ? {} : fitting(pgn, values());
-  return encodeFields(pgn, { ...fixed, ...numbers, ...measured }, length);
+  const known: Record<string, FieldValues[string]> = { ...fixed };
+  for (const name of Object.keys(own)) known[name] = own[name]?.read() ?? null;
+  if (isBlank || values === undefined) return encodeFields(pgn, known, length);
+  const measured = values();
+  return (
+    encoded(pgn, { ...known, ...measured }, length) ??
+    encodeFields(pgn, { ...known, ...fitting(pgn, measured) }, length)
+  );
 }
 
 function fitting(pgn: number, values: FieldValues): FieldValues {
-  const fits = ([name, value]: [string, FieldValues[string]]): boolean => {
-    try {
-      encodeFields(pgn, { [name]: value });
-      return true;
-    } catch (error) {
-      if (error instanceof RangeError) return false;
-      throw error;
-    }
-  };
-  return Object.fromEntries(Object.entries(values).filter(fits));
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => encoded(pgn, { [name]: value }) !== undefined),
+  );
+}
+
+/** Undefined when a value has no room in its field. */
+function encoded(pgn: number, values: FieldValues, length?: number): Uint8Array | undefined {
+  try {
+    return encodeFields(pgn, values, length);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

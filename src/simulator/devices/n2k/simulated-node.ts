@@ -1,10 +1,15 @@
 import type { CanFrame, CanLink } from '../../../links/can-link.ts';
-import { broadcastAddress, highestAddress, type N2kMessage } from '../../../protocols/n2k/can-id.ts';
+import { broadcastAddress, highestAddress, isAddressed, type N2kMessage } from '../../../protocols/n2k/can-id.ts';
 import type { GroupFunction } from '../../../protocols/n2k/group-function.ts';
 import { MessageReader } from '../../../protocols/n2k/message-reader.ts';
 import { MessageWriter } from '../../../protocols/n2k/message-writer.ts';
 import { claimPgn, type NodeName } from '../../../protocols/n2k/name.ts';
-import { NetworkNode, type NodeOutput, type NodePayload } from '../../../protocols/n2k/network-node.ts';
+import {
+  commandedAddressPgn,
+  NetworkNode,
+  type NodeOutput,
+  type NodePayload,
+} from '../../../protocols/n2k/network-node.ts';
 import { pgnTable } from '../../../protocols/n2k/pgn-table.ts';
 import { productInfoPgn } from '../../../protocols/n2k/product-info.ts';
 import { decodeVreg } from '../../../protocols/n2k/vreg.ts';
@@ -170,10 +175,19 @@ export class SimulatedNode {
   #receive(frames: readonly CanFrame[]): void {
     const now = this.#options.clock.now();
     for (const frame of frames) {
-      const message = this.#isOnBus ? this.#reader.push(frame, now) : undefined;
+      if (!this.#isOnBus || !this.#concerns(frame)) continue;
+      const message = this.#reader.push(frame, now);
       if (message !== undefined) this.#heard(message, now);
     }
     this.#arm();
+  }
+
+  /** What others measure is nothing to a node: it hears what is sent to it, or to all to be answered. */
+  #concerns({ id }: CanFrame): boolean {
+    const pgn = (id >> 8) & 0x1_ffff;
+    if (!isAddressed(pgn)) return pgn === commandedAddressPgn;
+    const destination = pgn & 0xff;
+    return destination === broadcastAddress || destination === this.#node.address;
   }
 
   #heard(message: N2kMessage, now: number): void {

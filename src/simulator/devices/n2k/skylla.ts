@@ -1,11 +1,12 @@
 import { batteryStatus, type DcReadings, hasBit, kelvin, switchBank, usualMs } from './battery-readings.ts';
+import { type ChargeSettings, chargeSettings } from './charge-settings.ts';
 import { type ChargerState, chargerStatus, chargerSwitch } from './charger-status.ts';
 import { classes, functions, type Identity, type NodeModel, victronNode } from './node-model.ts';
-import { measured, setting, told } from './registers.ts';
+import { measured, told } from './registers.ts';
 import { dataInstance, type SentMessage } from './sent-message.ts';
 
 /** What a battery charger measures and does. */
-export interface SkyllaReadings extends ChargerState {
+export interface SkyllaReadings extends ChargerState, ChargeSettings {
   readonly outputs: readonly DcReadings[];
   acAmps: number | null;
   error: number;
@@ -23,20 +24,28 @@ export function skyllaReadings(outputs: 2 | 3 = 3): SkyllaReadings {
   return {
     ...{ outputs: all.slice(0, outputs), acAmps: 3.4, mode: 1, state: 5, workingState: 5, equalizing: 0 },
     ...{ error: 0, alarms: 0, relay: 1 },
+    ...{ limitAmps: 80, floatVolts: 27.6, absorptionVolts: 28.8, hasPresetVolts: false },
   };
 }
 
 const charger = { deviceClass: classes.generation, deviceFunction: functions.charger } as const;
+/** By rated current and by the number of outputs (vecan.md, 6). */
 const makes = {
-  2: { productCode: 0x0105, model: 'Skylla-i 24V/80A (1+1)' },
-  3: { productCode: 0x0107, model: 'Skylla-i 24V/80A (3)' },
+  80: {
+    2: { productCode: 0x0105, model: 'Skylla-i 24V/80A (1+1)' },
+    3: { productCode: 0x0107, model: 'Skylla-i 24V/80A (3)' },
+  },
+  100: {
+    2: { productCode: 0x0104, model: 'Skylla-i 24V/100A (1+1)' },
+    3: { productCode: 0x0106, model: 'Skylla-i 24V/100A (3)' },
+  },
 } as const;
 const firmware = 0x0108;
-const mostChargeAmps = 80;
+const settableVolts = { least: 24, most: 32 } as const;
 
 /** A Skylla-i (vecan.md, 7). */
-export function skylla(readings: SkyllaReadings, identity: Identity): NodeModel {
-  const make = makes[readings.outputs.length === 2 ? 2 : 3];
+export function skylla(readings: SkyllaReadings, identity: Identity, ratedAmps: keyof typeof makes = 80): NodeModel {
+  const make = makes[ratedAmps][readings.outputs.length === 2 ? 2 : 3];
   const low = (): boolean => hasBit(readings.alarms, 0);
   return victronNode({ ...make, ...charger, firmware, database: 2000 }, identity, {
     messages: [
@@ -54,9 +63,7 @@ export function skylla(readings: SkyllaReadings, identity: Identity): NodeModel 
       measured(0xedd5, 'un16', 100, () => readings.outputs[0]?.volts ?? null),
       measured(0xedd7, 'sn16', 10, () => readings.outputs[0]?.amps ?? null),
       measured(0xedec, 'un16', 100, () => kelvin(readings.outputs[0]?.celsius ?? null)),
-      setting(0xedf0, 'un16', 10, mostChargeAmps, { least: 0, most: mostChargeAmps }),
-      setting(0xedf6, 'un16', 100, 27.6, { least: 24, most: 32 }),
-      setting(0xedf7, 'un16', 100, 28.8, { least: 24, most: 32 }),
+      ...chargeSettings(readings, ratedAmps, settableVolts),
     ],
   });
 }

@@ -21,7 +21,10 @@ export interface VebusReadings extends DcReadings {
   state: number;
   /** VREG 0204: 0, 1, or 240: none. */
   activeInput: number;
+  /** Of AC-in 1. */
   limitAmps: number;
+  /** Of AC-in 2; null: there is none. */
+  secondLimitAmps: number | null;
   leastLimitAmps: number;
   mostLimitAmps: number;
   /** Switches of bank 0: warnings and alarms; which is which (?). */
@@ -37,7 +40,7 @@ export function vebusReadings(phases = 1): VebusReadings {
   const each = (phase: AcPhase): AcPhase[] => Array.from({ length: phases }, () => ({ ...phase }));
   return {
     ...{ volts: 26.31, amps: -18.2, celsius: 22.4, soc: 81, mode: 3, state: 9 },
-    ...{ activeInput: 0, limitAmps: 16, leastLimitAmps: 3.4, mostLimitAmps: 50 },
+    ...{ activeInput: 0, limitAmps: 16, secondLimitAmps: null, leastLimitAmps: 3.4, mostLimitAmps: 50 },
     ...{ alarms: [0, 0, 0, 0], leds: [1, 0, 0, 0, 0, 1, 0, 0] },
     output: each({ volts: 230, amps: 2, hertz: 50, watts: 431 }),
     input: each({ volts: 231, amps: 1, hertz: 49.984_375, watts: -120 }),
@@ -59,11 +62,11 @@ const inverterStates: ReadonlyMap<number, number> = new Map([
 ]);
 const passThrough = 1;
 /** VREG 0200, and the states into which a mode forces a system. */
-const modes = { charger: 1, inverter: 2, on: 3, off: 4 } as const;
+export const vebusModes = { charger: 1, inverter: 2, on: 3, off: 4 } as const;
 const forcedStates: ReadonlyMap<number, number> = new Map([
-  [modes.charger, 3],
-  [modes.inverter, 9],
-  [modes.off, 0],
+  [vebusModes.charger, 3],
+  [vebusModes.inverter, 9],
+  [vebusModes.off, 0],
 ]);
 
 const make: Omit<Make, 'deviceFunction'> = {
@@ -114,7 +117,7 @@ function chargerSide(readings: VebusReadings): SentMessage {
     own: { instance: dataInstance(0), batteryInstance: dataInstance(0) },
     values: () => ({
       operatingState: operatingStateOf(readings.state),
-      enabled: readings.mode === modes.on || readings.mode === modes.charger ? 1 : 0,
+      enabled: readings.mode === vebusModes.on || readings.mode === vebusModes.charger ? 1 : 0,
       equalizationPending: 0,
       equalizationTimeRemaining: 0,
     }),
@@ -127,7 +130,7 @@ function inverterSide(readings: VebusReadings): SentMessage {
     own: { instance: dataInstance(0), acInstance: dataInstance(0), dcInstance: dataInstance(0) },
     values: () => ({
       operatingState: inverterStates.get(readings.state) ?? passThrough,
-      inverterEnable: readings.mode === modes.on || readings.mode === modes.inverter ? 1 : 0,
+      inverterEnable: readings.mode === vebusModes.on || readings.mode === vebusModes.inverter ? 1 : 0,
     }),
   };
 }
@@ -136,7 +139,7 @@ function vebusRegisters(readings: VebusReadings): RegisterEntry[] {
   const stateWhenOn = readings.state;
   return [
     settable(0x0200, 'un8', 1, {
-      oneOf: Object.values(modes),
+      oneOf: Object.values(vebusModes),
       read: () => readings.mode,
       set(mode) {
         readings.mode = mode;
@@ -144,7 +147,7 @@ function vebusRegisters(readings: VebusReadings): RegisterEntry[] {
       },
     }),
     told(0x0201, 'un8', 1, () => readings.state),
-    told(0x0203, 'un16', 10, () => readings.limitAmps),
+    told(0x0203, 'un16', 10, () => activeLimit(readings)),
     told(0x0204, 'un8', 1, () => readings.activeInput),
     measured(0x0211, 'un16', 10, () => readings.leastLimitAmps),
     measured(0x0212, 'un16', 10, () => readings.mostLimitAmps),
@@ -158,4 +161,9 @@ function vebusRegisters(readings: VebusReadings): RegisterEntry[] {
       most: readings.mostLimitAmps,
     }),
   ];
+}
+
+/** Of the input that is in use; AC-in 1 while there is none. */
+function activeLimit({ activeInput, limitAmps, secondLimitAmps }: VebusReadings): number {
+  return activeInput === 1 && secondLimitAmps !== null ? secondLimitAmps : limitAmps;
 }

@@ -26,21 +26,31 @@ const shortestGapMs = 1_000;
 /** The register of an acknowledgement that is about no register in particular. */
 const acknowledgeRegister = 0x0002;
 
-interface LastTold {
-  readonly at: number;
-  readonly bytes: string;
+/** A register that is told unasked, and what was said of it last. */
+interface Told {
+  readonly register: NodeRegister;
+  readonly everyMs: number;
+  at: number;
+  bytes: Uint8Array;
 }
+
+const longAgo = Number.NEGATIVE_INFINITY;
+const nothing = new Uint8Array(0);
 
 /** The VREGs of a node: answers about them, and tells some by itself (vecan.md, 5). */
 export class VregSide {
   readonly #registers: ReadonlyMap<number, NodeRegister>;
   readonly #faults: N2kFaults;
-  readonly #told = new Map<number, LastTold>();
+  readonly #told = new Map<number, Told>();
   #dueAt = Number.POSITIVE_INFINITY;
 
   constructor(registers: readonly RegisterEntry[], faults: N2kFaults) {
     this.#registers = new Map(registers);
     this.#faults = faults;
+    for (const [id, register] of this.#registers) {
+      const { everyMs } = register;
+      if (everyMs !== undefined) this.#told.set(id, { register, everyMs, at: longAgo, bytes: nothing });
+    }
   }
 
   /** When to call take() at the latest; infinite: there is nothing to wait for. */
@@ -50,7 +60,7 @@ export class VregSide {
 
   /** From now on registers may be told. */
   start(now: number): void {
-    this.#told.clear();
+    for (const told of this.#told.values()) told.at = longAgo;
     this.#dueAt = now;
   }
 
@@ -62,16 +72,16 @@ export class VregSide {
   take(now: number): NodePayload[] {
     if (now < this.#dueAt) return [];
     this.#dueAt = now + lookMs;
-    return [...this.#registers].flatMap(([id, register]) => {
-      const { everyMs } = register;
-      if (everyMs === undefined) return [];
-      const last = this.#told.get(id);
-      const age = last === undefined ? Number.POSITIVE_INFINITY : now - last.at;
+    const payloads: NodePayload[] = [];
+    for (const [id, told] of this.#told) {
+      const age = now - told.at;
       // Timers come a little early or late.
-      const isDue = age >= everyMs - lookMs / 2;
-      const isNews = age >= shortestGapMs && String(this.#bytesOf(register)) !== last?.bytes;
-      return isDue || isNews ? [this.#value(id, register, now)] : [];
-    });
+      const isDue = age >= told.everyMs - lookMs / 2;
+      if (!isDue && age < shortestGapMs) continue;
+      const bytes = this.#bytesOf(told.register);
+      if (isDue || !isSame(bytes, told.bytes)) payloads.push(this.#say(id, bytes, now));
+    }
+    return payloads;
   }
 
   /**
@@ -129,14 +139,25 @@ export class VregSide {
   }
 
   #value(id: number, register: NodeRegister, now: number): NodePayload {
-    const bytes = this.#bytesOf(register);
-    this.#told.set(id, { at: now, bytes: String(bytes) });
+    return this.#say(id, this.#bytesOf(register), now);
+  }
+
+  #say(id: number, bytes: Uint8Array, now: number): NodePayload {
+    const told = this.#told.get(id);
+    if (told !== undefined) {
+      told.at = now;
+      told.bytes = bytes;
+    }
     return { ...encodeVregValue(id, bytes), priority };
   }
 
   #bytesOf({ read, blank }: NodeRegister): Uint8Array {
     return this.#faults.notAvailable ? (blank ?? read()) : read();
   }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }
 
 function echo(data: Uint8Array): VregAnswer[] {

@@ -4,6 +4,8 @@ export interface BmvReading {
   readonly volts: number;
   /** Positive = charging. */
   readonly amps: number;
+  /** What its temperature sensor measures. */
+  readonly celsius?: number;
 }
 
 export interface BmvCounterOptions {
@@ -12,7 +14,14 @@ export interface BmvCounterOptions {
   readonly soc: number;
   readonly leastVolts: number;
   readonly mostVolts: number;
+  /** Settings other than those of the factory. */
+  readonly chargedVolts?: number;
+  readonly tailPercent?: number;
+  readonly efficiencyPercent?: number;
 }
+
+/** Settings at the factory (BMV-712 manual, "Settings overview"). */
+const factory = { chargedVolts: 13.2, tailPercent: 4, efficiencyPercent: 95, chargedMinutes: 3 } as const;
 
 /** Currents below it count as none (manual, "Current threshold", default). */
 const currentThresholdAmps = 0.1;
@@ -25,6 +34,9 @@ const dischargeFloor = 10;
 /** Of the mean discharge, as a share of the capacity. */
 const meanDischarge = 0.28;
 const deepestDischarge = 0.68;
+/** The past of a battery, in times its capacity; a bit more was charged than drawn. */
+const pastCycles = 5.5;
+const pastEfficiency = 0.925;
 
 /** Counts charge, and keeps the history of a battery. */
 export class BmvCounter {
@@ -33,9 +45,9 @@ export class BmvCounter {
   capacityAmpHours: number;
   /** Charge missing to full; never positive. */
   consumedAmpHours: number;
-  drawnAmpHours = 2_184;
-  dischargedKwh = 108.4;
-  chargedKwh = 117.2;
+  drawnAmpHours: number;
+  dischargedKwh: number;
+  chargedKwh: number;
   deepestAmpHours: number;
   lastDischargeAmpHours: number;
   averageAmpHours: number;
@@ -45,9 +57,20 @@ export class BmvCounter {
   synchronisations = 16;
   leastVolts: number;
   mostVolts: number;
+  /**
+   * Settings: it counts as full at this voltage or above, while less than this share of the capacity flows in, for so
+   * long; and of a charging current it counts this share.
+   */
+  chargedVolts: number;
+  tailPercent: number;
+  chargedMinutes: number;
+  efficiencyPercent: number;
   #meanAmps: number | undefined;
+  #chargedSeconds = 0;
+  #isSynchronised = false;
 
-  constructor({ capacityAmpHours, soc, leastVolts, mostVolts }: BmvCounterOptions) {
+  constructor(options: BmvCounterOptions) {
+    const { capacityAmpHours, soc, leastVolts, mostVolts, chargedVolts, tailPercent, efficiencyPercent } = options;
     this.capacityAmpHours = capacityAmpHours;
     this.consumedAmpHours = (-capacityAmpHours * (100 - soc)) / 100;
     this.deepestAmpHours = Math.min(-deepestDischarge * capacityAmpHours, this.consumedAmpHours);
@@ -55,11 +78,22 @@ export class BmvCounter {
     this.averageAmpHours = -meanDischarge * capacityAmpHours;
     this.leastVolts = leastVolts;
     this.mostVolts = mostVolts;
+    this.drawnAmpHours = pastCycles * capacityAmpHours;
+    this.dischargedKwh = (this.drawnAmpHours * (leastVolts + mostVolts)) / 2_000;
+    this.chargedKwh = this.dischargedKwh / pastEfficiency;
+    this.chargedVolts = chargedVolts ?? factory.chargedVolts;
+    this.tailPercent = tailPercent ?? factory.tailPercent;
+    this.efficiencyPercent = efficiencyPercent ?? factory.efficiencyPercent;
+    this.chargedMinutes = factory.chargedMinutes;
   }
 
   /** State of charge as it counts it, 0..100. */
   get soc(): number {
     return Math.max(100 + (100 * this.consumedAmpHours) / this.capacityAmpHours, 0);
+  }
+
+  set soc(percent: number) {
+    this.consumedAmpHours = (-this.capacityAmpHours * (100 - percent)) / 100;
   }
 
   get watts(): number {
@@ -74,14 +108,16 @@ export class BmvCounter {
     return Math.min(Math.max((60 * left) / drawn, 0), longestMinutesToGo);
   }
 
-  measure({ seconds, volts, amps }: BmvReading): void {
+  measure(reading: BmvReading): void {
+    const { seconds, volts, amps } = reading;
     const ampHours = (amps * seconds) / 3600;
     const kwh = (volts * ampHours) / 1000;
     this.volts = volts;
     this.amps = amps;
     const share = Math.min(seconds / averagingSeconds, 1);
     this.#meanAmps = this.#meanAmps === undefined ? amps : this.#meanAmps + share * (amps - this.#meanAmps);
-    this.consumedAmpHours = Math.min(this.consumedAmpHours + ampHours, 0);
+    const kept = amps > 0 ? (ampHours * this.efficiencyPercent) / 100 : ampHours;
+    this.consumedAmpHours = Math.min(this.consumedAmpHours + kept, 0);
     if (amps < 0) {
       this.drawnAmpHours -= ampHours;
       this.dischargedKwh -= kwh;
@@ -93,6 +129,7 @@ export class BmvCounter {
     this.secondsSinceFull = this.consumedAmpHours === 0 ? 0 : this.secondsSinceFull + seconds;
     this.leastVolts = Math.min(this.leastVolts, volts);
     this.mostVolts = Math.max(this.mostVolts, volts);
+    this.#watchCharged(reading);
   }
 
   /** The battery counts as full from now on. */
@@ -114,5 +151,15 @@ export class BmvCounter {
     this.synchronisations = 0;
     this.leastVolts = this.volts;
     this.mostVolts = this.volts;
+  }
+
+  /** Charged voltage, tail current and charged detection time (manual, "Synchronisation"). */
+  #watchCharged({ seconds, volts, amps }: BmvReading): void {
+    const isCharged = volts >= this.chargedVolts && amps < (this.tailPercent * this.capacityAmpHours) / 100;
+    this.#chargedSeconds = isCharged ? this.#chargedSeconds + seconds : 0;
+    if (!isCharged) this.#isSynchronised = false;
+    if (this.#isSynchronised || this.#chargedSeconds < this.chargedMinutes * 60) return;
+    this.#isSynchronised = true;
+    this.synchronise();
   }
 }

@@ -41,10 +41,6 @@ const rows: readonly Row[] = [
   [0x0362, 'un16', 10, 0, 0, 99],
   // Battery.
   [0x0ffd, 'un8', 1, 1, 0, 1],
-  [0x1001, 'un16', 10, 13.2, 0, 95],
-  [0x1002, 'un16', 10, 4, 0.5, 10],
-  [0x1003, 'un16', 1, 3, 1, 50],
-  [0x1004, 'un16', 1, 95, 50, 99],
   [0x1005, 'un16', 100, 1.25, 1, 1.5],
   [0x1006, 'un16', 100, 0.1, 0, 2],
   [0x1007, 'un16', 1, 3, 0, 12],
@@ -56,16 +52,28 @@ const rows: readonly Row[] = [
   [0xeefb, 'un16', 1, 500, 1, 9999],
 ];
 
+/** What its counting follows. */
+type CounterSetting = 'capacityAmpHours' | 'chargedVolts' | 'tailPercent' | 'chargedMinutes' | 'efficiencyPercent';
+const counterRows: readonly (readonly [id: number, divisor: number, CounterSetting, least: number, most: number])[] = [
+  [0x1000, 1, 'capacityAmpHours', 1, 9_999],
+  [0x1001, 10, 'chargedVolts', 0, 95],
+  [0x1002, 10, 'tailPercent', 0.5, 10],
+  [0x1003, 1, 'chargedMinutes', 1, 50],
+  [0x1004, 1, 'efficiencyPercent', 50, 99],
+];
+
 /** What a battery monitor is set to (vedirect.md, 3.4). */
 export function bmvSettings({ counter }: BatteryMonitor): RegisterEntry[] {
   return [
-    settable(0x1000, 'un16', 1, {
-      ...{ least: 1, most: 9_999 },
-      read: () => counter.capacityAmpHours,
-      set(ampHours) {
-        counter.capacityAmpHours = ampHours ?? counter.capacityAmpHours;
-      },
-    }),
+    ...counterRows.map(([id, divisor, name, least, most]) =>
+      settable(id, 'un16', divisor, {
+        ...{ least, most },
+        read: () => counter[name],
+        set(value) {
+          counter[name] = value ?? counter[name];
+        },
+      }),
+    ),
     ...rows.map(([id, format, divisor, initial, least, most]) =>
       setting(id, format, divisor, initial, { least, most }),
     ),

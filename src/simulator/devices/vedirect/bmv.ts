@@ -11,7 +11,7 @@ export interface BmvOptions {
   readonly capacityAmpHours: number;
   /** State of charge at the start, 0..100. */
   readonly soc: number;
-  /** Left out: no sensor, or another use of the auxiliary input. */
+  /** At the start; left out: no sensor yet, or another use of the auxiliary input. */
   readonly temperatureCelsius?: number;
   readonly aux?: AuxInput;
   /** As in the field PID: `0xA381`. */
@@ -29,6 +29,10 @@ export interface BmvOptions {
   /** The extremes that the history begins with. */
   readonly leastVolts?: number;
   readonly mostVolts?: number;
+  /** Settings other than those of the factory. */
+  readonly chargedVolts?: number;
+  readonly tailPercent?: number;
+  readonly efficiencyPercent?: number;
 }
 
 /** A BMV-712 Smart on a 48 V battery, its relay free for hosts. */
@@ -59,12 +63,14 @@ export class BatteryMonitor {
   /** Label AR. */
   alarms = 0;
   uptimeSeconds = 0;
+  #celsius: number | undefined;
 
   constructor(options: BmvOptions) {
     this.options = { ...usual, ...options } as BmvOptions & typeof usual;
     this.counter = new BmvCounter({ ...usual, ...options });
     this.aux = options.aux ?? (options.temperatureCelsius === undefined ? 'none' : 'temperature');
     this.relayMode = this.options.relayMode;
+    this.#celsius = options.temperatureCelsius;
   }
 
   /** State of charge as it counts it, 0..100. */
@@ -86,12 +92,13 @@ export class BatteryMonitor {
   }
 
   get temperatureCelsius(): number | null {
-    return this.aux === 'temperature' ? (this.options.temperatureCelsius ?? null) : null;
+    return this.aux === 'temperature' ? (this.#celsius ?? null) : null;
   }
 
   measure(reading: BmvReading): void {
     this.counter.measure(reading);
     this.uptimeSeconds += reading.seconds;
+    this.#celsius = reading.celsius ?? this.#celsius;
   }
 
   /** The two blocks that a BMV sends per second: the values, then the history (VE.Direct Protocol 3.28). */

@@ -14,6 +14,10 @@ export interface Bmv60Options {
   /** The extremes that the history begins with. */
   readonly leastVolts: number;
   readonly mostVolts: number;
+  /** As it was set up, other than at the factory. */
+  readonly chargedVolts?: number;
+  readonly tailPercent?: number;
+  readonly efficiencyPercent?: number;
 }
 
 /** Firmware that tells what it is, and the last that writes On and Off (vedirect.md, 4). */

@@ -6,18 +6,19 @@ const [colon, lineFeed, carriageReturn] = [0x3a, 0x0a, 0x0d];
 
 /** A frame as the device sends it: colon, digits, line end. */
 export function hexFrame(command: number, data: Iterable<number> = []): Uint8Array {
+  const digits = [digitOf(command)];
   let sum = command;
-  let digits = command.toString(16);
+  const add = (byte: number): void => void digits.push(digitOf(byte >> 4), digitOf(byte & 0xf));
   for (const byte of data) {
     sum += byte;
-    digits += twoDigits(byte);
+    add(byte);
   }
-  const text = `:${digits}${twoDigits((wholeSum - sum) & 0xff)}\n`.toUpperCase();
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  add((wholeSum - sum) & 0xff);
+  return Uint8Array.of(colon, ...digits, lineFeed);
 }
 
-function twoDigits(byte: number): string {
-  return byte.toString(16).padStart(2, '0');
+function digitOf(nibble: number): number {
+  return '0123456789ABCDEF'.charCodeAt(nibble);
 }
 
 /** A command that a host has sent. */

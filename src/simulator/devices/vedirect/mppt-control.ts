@@ -82,9 +82,9 @@ export class MpptControl {
     return (this.loadMode & 0x0f) !== loadModes.off;
   }
 
-  /** What the charger may give now. */
-  get mostAmps(): number {
-    return this.isOn ? Math.min(this.#options.ratedAmps, this.userAmps, this.networkAmps.value ?? Infinity) : 0;
+  /** What the charger may give while it is on. */
+  get limitAmps(): number {
+    return Math.min(this.#options.ratedAmps, this.userAmps, this.networkAmps.value ?? Number.POSITIVE_INFINITY);
   }
 
   /** It does not follow its own charge stages. */

@@ -1,4 +1,4 @@
-import { type NumberFormat, numberBytes } from './register-values.ts';
+import { type NumberFormat, writeNumber } from './register-values.ts';
 
 export interface MpptHistoryOptions {
   readonly totalYieldKwh: number;
@@ -11,19 +11,24 @@ export interface MpptHistoryOptions {
   readonly nominalVolts: number;
 }
 
-export type ChargeStage = 'bulk' | 'absorption' | 'float';
+/** Stages as the history keeps them apart. */
+export type HistoryStage = 'bulk' | 'absorption' | 'float';
 
-/** What is counted over the last moments. */
-export interface MpptMoment {
-  readonly seconds: number;
+/** What it measures of the last moments. */
+export interface MpptMeasured {
   readonly panelWatts: number;
   readonly panelVolts: number;
   readonly batteryVolts: number;
   readonly batteryAmps: number;
+}
+
+/** What else is counted over the last moments. */
+export interface MpptMoment {
+  readonly seconds: number;
   /** What the load output has taken. */
   readonly loadWatts: number;
   /** Undefined while it does not charge. */
-  readonly stage: ChargeStage | undefined;
+  readonly stage: HistoryStage | undefined;
 }
 
 /** A day as the charger keeps it. */
@@ -36,7 +41,7 @@ export interface MpptDay {
   mostPanelVolts: number;
   mostBatteryVolts: number;
   leastBatteryVolts: number;
-  readonly stageSeconds: Record<ChargeStage, number>;
+  readonly stageSeconds: Record<HistoryStage, number>;
 }
 
 /** Days are numbered 0 to 364 (label HSDS). */
@@ -55,6 +60,8 @@ export class MpptHistory {
   days: MpptDay[];
   userKwh: number;
   systemKwh: number;
+  /** Changes whenever days before today do. */
+  pastVersion = 0;
   readonly #nominalVolts: number;
 
   constructor(options: MpptHistoryOptions) {
@@ -78,46 +85,52 @@ export class MpptHistory {
     return this.days[1];
   }
 
-  count(moment: MpptMoment): void {
+  count(measured: MpptMeasured, { seconds, loadWatts, stage }: MpptMoment): void {
     const { today } = this;
-    const kwh = (moment.panelWatts * moment.seconds) / joulesPerKwh;
+    const { panelWatts, panelVolts, batteryVolts, batteryAmps } = measured;
+    const kwh = (panelWatts * seconds) / joulesPerKwh;
     this.userKwh += kwh;
     this.systemKwh += kwh;
     today.yieldKwh += kwh;
-    today.consumedKwh += (moment.loadWatts * moment.seconds) / joulesPerKwh;
-    today.mostWatts = Math.max(today.mostWatts, moment.panelWatts);
-    today.mostAmps = Math.max(today.mostAmps, moment.batteryAmps);
-    today.mostPanelVolts = Math.max(today.mostPanelVolts, moment.panelVolts);
-    today.mostBatteryVolts = Math.max(today.mostBatteryVolts, moment.batteryVolts);
-    today.leastBatteryVolts = Math.min(today.leastBatteryVolts, moment.batteryVolts);
-    if (moment.stage !== undefined) today.stageSeconds[moment.stage] += moment.seconds;
+    today.consumedKwh += (loadWatts * seconds) / joulesPerKwh;
+    today.mostWatts = Math.max(today.mostWatts, panelWatts);
+    today.mostAmps = Math.max(today.mostAmps, batteryAmps);
+    today.mostPanelVolts = Math.max(today.mostPanelVolts, panelVolts);
+    today.mostBatteryVolts = Math.max(today.mostBatteryVolts, batteryVolts);
+    today.leastBatteryVolts = Math.min(today.leastBatteryVolts, batteryVolts);
+    if (stage !== undefined) today.stageSeconds[stage] += seconds;
   }
 
   beginDay(): void {
+    this.pastVersion += 1;
     this.days = [this.#begin((this.today.number + 1) % dayNumbers), ...this.days].slice(0, mostDays);
   }
 
   /** As register 0x1030 does: the system's yield stays. */
   clear(): void {
     this.userKwh = 0;
+    this.pastVersion += 1;
     this.days = [this.#begin(0)];
   }
 
   /** Register 0x104F (vedirect.md, 3.5). */
   totalRecord(): Uint8Array {
-    const [most, least] = [Math.max, Math.min].map((pick, index) =>
-      pick(...this.days.map((day) => (index === 0 ? day.mostBatteryVolts : day.leastBatteryVolts))),
-    );
+    let [mostPanel, most, least] = [0, 0, Number.POSITIVE_INFINITY];
+    for (const { mostPanelVolts, mostBatteryVolts, leastBatteryVolts } of this.days) {
+      mostPanel = Math.max(mostPanel, mostPanelVolts);
+      most = Math.max(most, mostBatteryVolts);
+      least = Math.min(least, leastBatteryVolts);
+    }
     return bytesOf(
       ['un8', 0],
       ['un8', 0],
       ...noErrors,
       ['un32', this.userKwh * 100],
       ['un32', this.systemKwh * 100],
-      ['un16', Math.max(...this.days.map(({ mostPanelVolts }) => mostPanelVolts)) * 100],
-      ['un16', (most ?? 0) * 100],
+      ['un16', mostPanel * 100],
+      ['un16', most * 100],
       ['un8', this.days.length],
-      ['un16', (least ?? 0) * 100],
+      ['un16', least * 100],
     );
   }
 
@@ -172,6 +185,8 @@ const noErrors: readonly (readonly [NumberFormat, number])[] = [
 
 /** Numbers one after the other, and what is left of the record unused. */
 function bytesOf(...numbers: readonly (readonly [NumberFormat, number])[]): Uint8Array {
-  const used = numbers.flatMap(([format, raw]) => [...numberBytes(format, raw)]);
-  return Uint8Array.from({ length: recordSize }, (_, index) => used[index] ?? 0xff);
+  const bytes = new Uint8Array(recordSize).fill(0xff);
+  let at = 0;
+  for (const [format, raw] of numbers) at = writeNumber(bytes, at, format, raw);
+  return bytes;
 }

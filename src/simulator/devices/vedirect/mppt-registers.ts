@@ -3,7 +3,7 @@ import { productById } from '../../../protocols/vedirect/products.ts';
 import { identityRegisters } from './identity-registers.ts';
 import type { MpptValues, SolarCharger } from './mppt.ts';
 import { networkRegisters, settingRegisters, switchRegisters } from './mppt-settings.ts';
-import { command, measured, type RegisterEntry, record, setting, told } from './registers.ts';
+import { command, measured, type RegisterEntry, setting, told, toldRecord } from './registers.ts';
 
 /** Firmware since when there is a register (vedirect.md, 3.5 and 3.6). */
 const since = {
@@ -43,8 +43,16 @@ export function mpptRegisters(mppt: SolarCharger): RegisterEntry[] {
     ...(firmware >= since.network ? networkRegisters(mppt) : []),
     ...settingRegisters(mppt),
     command(0x1030, () => history.clear()),
-    record(0x104f, () => history.totalRecord(), true),
-    ...Array.from({ length: days }, (_, ago) => record(firstDay + ago, () => history.dayRecord(ago), true)),
+    toldRecord(0x104f, () => history.totalRecord()),
+    toldRecord(firstDay, () => history.dayRecord(0)),
+    ...Array.from({ length: days - 1 }, (_, index) => {
+      const ago = index + 1;
+      return toldRecord(
+        firstDay + ago,
+        () => history.dayRecord(ago),
+        () => history.pastVersion,
+      );
+    }),
   ];
 }
 

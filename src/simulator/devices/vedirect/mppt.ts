@@ -1,8 +1,10 @@
 import { productById } from '../../../protocols/vedirect/products.ts';
+import type { ChargeStage } from '../../plant/charge-stages.ts';
+import type { TrackerMode } from '../../plant/solar-charger.ts';
 import type { HexDevice } from './hex-device.ts';
 import { versionWord } from './hex-device.ts';
 import { MpptControl } from './mppt-control.ts';
-import { type ChargeStage, MpptHistory } from './mppt-history.ts';
+import { type HistoryStage, MpptHistory } from './mppt-history.ts';
 import { mpptRegisters } from './mppt-registers.ts';
 import { mpptFields } from './mppt-text.ts';
 import type { TextFields } from './text-encoder.ts';
@@ -13,13 +15,8 @@ export interface MpptOptions {
   /** As in the field FW, or FWE when longer than four digits: `161`, `0316FF`. */
   readonly firmware: string;
   readonly serial: string;
-  /** Panel voltage at the point of most power, and with no current. */
-  readonly trackingVolts: number;
-  readonly openVolts: number;
   /** Whether it has a load output (switched on). */
   readonly loadOutput: boolean;
-  /** What the load output gives while it is on. */
-  readonly loadAmps?: number;
   readonly hasRelay?: boolean;
   /** 1 to 4. */
   readonly trackers?: number;
@@ -40,9 +37,14 @@ export interface MpptReading {
   /** Days since 1970: a new one starts a new day of history. */
   readonly day: number;
   readonly batteryVolts: number;
-  /** What the panels could give, and what is taken from them. */
-  readonly availableWatts: number;
+  /** Into battery and load output together, and out of the load output. */
+  readonly chargerAmps: number;
+  readonly loadAmps: number;
+  readonly panelVolts: number;
   readonly panelWatts: number;
+  /** The panels have enough voltage to charge from. */
+  readonly hasInput: boolean;
+  readonly trackerMode: TrackerMode;
   readonly stage: ChargeStage;
 }
 
@@ -61,17 +63,18 @@ export interface MpptValues {
   readonly offReason: number;
 }
 
-/** Share of the panel power that reaches the battery (datasheets: up to 98 %). */
-export const mpptEfficiency = 0.98;
-
-/** At the panels by night (recordings). */
-const darkVolts = 0.01;
-
-/** Label CS (vedirect.md, 2.6). */
-const stateOfStage: Readonly<Record<ChargeStage, number>> = { bulk: 3, absorption: 4, float: 5 };
+/** Labels CS (vedirect.md, 2.6) and what the history counts a stage as: storage is float to a solar charger. */
+const stages: Readonly<Record<ChargeStage, readonly [state: number, HistoryStage]>> = {
+  bulk: [3, 'bulk'],
+  absorption: [4, 'absorption'],
+  'repeated-absorption': [4, 'absorption'],
+  equalise: [7, 'absorption'],
+  float: [5, 'float'],
+  storage: [5, 'float'],
+};
 const states = { off: 0, external: 252 } as const;
 /** Label MPPT: tracker operation mode. */
-const trackerModes = { off: 0, limited: 1, tracking: 2 } as const;
+const trackerModes: Readonly<Record<TrackerMode, number>> = { off: 0, limited: 1, tracking: 2 };
 /** Label OR. */
 const offReasons = { none: 0, noInput: 0x1, deviceMode: 0x4 } as const;
 /** Firmware that tells its history by itself, and that tells all while HEX is used (vedirect.md, 2.4). */
@@ -97,7 +100,9 @@ export class SolarCharger {
   internalCelsius = 31;
   /** Since power-up. */
   uptimeSeconds = 0;
-  #reading: MpptReading | undefined;
+  /** As of the latest reading; undefined before the first. */
+  values: MpptValues | undefined;
+  #day: number | undefined;
 
   constructor(options: MpptOptions) {
     const { productId, firmware, nominalVolts = 48 } = options;
@@ -114,25 +119,16 @@ export class SolarCharger {
     });
   }
 
-  /** What it would take of what the panels can give. */
-  mostPanelWatts(availableWatts: number, batteryVolts: number): number {
-    return Math.min(availableWatts, (this.control.mostAmps * batteryVolts) / mpptEfficiency);
-  }
-
   measure(reading: MpptReading): void {
-    if (this.#reading !== undefined && reading.day !== this.#reading.day) this.history.beginDay();
-    this.#reading = reading;
-    this.uptimeSeconds += reading.seconds;
-    const values = valuesOf(this, reading);
-    const { seconds, batteryVolts, stage } = reading;
-    const loadWatts = values.loadAmps * batteryVolts;
-    const stageNow = values.state === states.off ? undefined : stage;
-    this.history.count({ ...values, seconds, loadWatts, stage: stageNow });
-  }
-
-  /** Undefined before anything was measured. */
-  get values(): MpptValues | undefined {
-    return this.#reading === undefined ? undefined : valuesOf(this, this.#reading);
+    const { seconds, day, stage } = reading;
+    if (this.#day !== undefined && day !== this.#day) this.history.beginDay();
+    this.#day = day;
+    this.uptimeSeconds += seconds;
+    const values = valuesOf(this.control, reading);
+    this.values = values;
+    const loadWatts = values.loadAmps * values.batteryVolts;
+    const counted = values.state === states.off ? undefined : stages[stage][1];
+    this.history.count(values, { seconds, loadWatts, stage: counted });
   }
 
   /** The one block of this second; none before anything was measured. */
@@ -158,27 +154,18 @@ export class SolarCharger {
   }
 }
 
-function valuesOf({ control, options }: SolarCharger, reading: MpptReading): MpptValues {
-  const { availableWatts, batteryVolts } = reading;
-  const hasInput = availableWatts > 0;
-  const charges = control.isOn && hasInput;
-  const panelWatts = charges ? reading.panelWatts : 0;
-  const chargerAmps = (panelWatts * mpptEfficiency) / batteryVolts;
-  const loadAmps = options.loadOutput && control.isLoadOn ? (options.loadAmps ?? 0) : 0;
+function valuesOf(control: MpptControl, reading: MpptReading): MpptValues {
+  const { batteryVolts, chargerAmps, loadAmps, panelVolts, panelWatts, hasInput, trackerMode, stage } = reading;
+  const charges = control.isOn && trackerMode !== 'off';
   return {
-    ...{ batteryVolts, chargerAmps, loadAmps, panelWatts, batteryAmps: chargerAmps - loadAmps },
-    panelVolts: hasInput ? panelVolts(options, panelWatts, availableWatts) : darkVolts,
-    state: charges ? (control.isExternal ? states.external : stateOfStage[reading.stage]) : states.off,
-    trackerMode: charges
-      ? panelWatts < availableWatts
-        ? trackerModes.limited
-        : trackerModes.tracking
-      : trackerModes.off,
-    offReason: (control.isOn ? 0 : offReasons.deviceMode) | (hasInput ? offReasons.none : offReasons.noInput),
+    batteryVolts,
+    chargerAmps,
+    loadAmps,
+    panelVolts,
+    panelWatts,
+    batteryAmps: chargerAmps - loadAmps,
+    state: charges ? (control.isExternal ? states.external : stages[stage][0]) : states.off,
+    trackerMode: charges ? trackerModes[trackerMode] : trackerModes.off,
+    offReason: (control.isOn ? offReasons.none : offReasons.deviceMode) | (hasInput ? 0 : offReasons.noInput),
   };
-}
-
-/** A limited tracker moves up the panel's curve towards the voltage without current. */
-function panelVolts({ trackingVolts, openVolts }: MpptOptions, panelWatts: number, availableWatts: number): number {
-  return trackingVolts + (openVolts - trackingVolts) * (1 - panelWatts / availableWatts);
 }

@@ -29,7 +29,7 @@ function measurements(inverter: PhoenixInverter): RegisterEntry[] {
     told(0x0201, 'un8', 1, () => inverter.values.state),
     told(0x0207, 'un32', 1, () => inverter.values.offReason),
     told(0x031c, 'un16', 1, () => inverter.values.warnings),
-    told(0x031e, 'un16', 1, () => inverter.alarms),
+    told(0x031e, 'un16', 1, () => inverter.values.alarms),
     measured(0x1040, 'un32', 1, () => inverter.operatingSeconds),
     measured(0x1041, 'un32', 100, () => inverter.kiloVoltAmpHours),
     told(0x2200, 'sn16', 100, () => inverter.values.outputVolts),

@@ -19,6 +19,8 @@ export interface SimulatedRegister {
   readonly notAvailable?: Uint8Array;
   /** The device tells it by itself when it changes. */
   readonly isAsync?: true;
+  /** Changes whenever the bytes do, and perhaps more often: where comparing bytes is much work. */
+  readonly version?: () => number;
 }
 
 export type RegisterEntry = readonly [id: number, register: SimulatedRegister];
@@ -114,8 +116,13 @@ export function textSetting(id: number, size: number, initial: string): Register
 }
 
 /** Bytes that can only be read; undefined: there are none. */
-export function record(id: number, read: () => Uint8Array | undefined, isAsync?: true): RegisterEntry {
-  return [id, isAsync === undefined ? { read } : { read, isAsync }];
+export function record(id: number, read: () => Uint8Array | undefined): RegisterEntry {
+  return [id, { read }];
+}
+
+/** The same, told by the device itself when they change. */
+export function toldRecord(id: number, read: () => Uint8Array | undefined, version?: () => number): RegisterEntry {
+  return [id, { read, isAsync: true, ...(version !== undefined && { version }) }];
 }
 
 function nearestRaw(limits: Limits, raw: number, divisor: number): number {

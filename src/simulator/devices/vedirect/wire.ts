@@ -9,12 +9,14 @@ export interface VeDirectWireOptions {
   readonly faults: () => VeDirectFaults;
   /** Gets the host's bytes when they would have come through the wire. */
   readonly hear: (bytes: Uint8Array) => void;
+  /** Chunks have up to so many bytes. Default: as a serial port at this speed hands them over. */
+  readonly longestChunk?: number;
 }
 
 /** 19200 baud, 8N1 (VE.Direct Protocol, "Physical"): a pty or a memory link would take any speed. */
 const msPerByte = 10_000 / 19_200;
 /** What a read() of a serial port returns at this speed: a few bytes each time. */
-const longestChunk = 32;
+const usualChunk = 32;
 /** Far more than any command; what a host sends without end is not kept. */
 const mostUnheard = 1_024;
 /** HEX frames that wait to be sent; a device has no room for more. */
@@ -128,11 +130,17 @@ export class VeDirectWire {
       const frame = this.#frames.shift();
       if (frame !== undefined) return frame;
     }
-    const { chunkBytes } = this.#options.faults();
-    const size = chunkBytes ?? randomInteger(this.#options.random, 1, longestChunk);
+    const size = this.#chunkSize();
     const chunk = this.#current.rest.subarray(0, size);
     this.#current.rest = this.#current.rest.subarray(size);
     return chunk;
+  }
+
+  #chunkSize(): number {
+    const { faults, random, longestChunk = usualChunk } = this.#options;
+    const { chunkBytes } = faults();
+    if (chunkBytes !== undefined) return chunkBytes;
+    return longestChunk === Number.POSITIVE_INFINITY ? longestChunk : randomInteger(random, 1, longestChunk);
   }
 
   #arrive(chunk: Uint8Array): void {

@@ -65,12 +65,13 @@ describe('a Multi on the grid', () => {
     expect(battery.amps).toBeCloseTo(70, 0);
   });
 
-  it('only passes through as an inverter only, and does not invert as a charger only', () => {
-    const { plant, multi, phase } = multiPlant();
+  it('leaves the grid alone as an inverter only, and does not invert as a charger only', () => {
+    const { plant, multi, phase, battery } = multiPlant();
     multi.order({ mode: 'inverter-only' });
     plant.step(10);
-    expect(multi).toMatchObject({ situation: 'mains', state: 'passthru' });
-    expect(multi.dcWatts).toBeCloseTo(0, 6);
+    expect(multi).toMatchObject({ situation: 'island', state: 'inverting', activeInput: undefined });
+    expect(phase).toMatchObject({ inputWatts: 0, outputWatts: plant.get('acLoad', 'home').watts });
+    expect(battery.watts).toBeLessThan(-1_000);
     plant.raise({ event: 'grid-lost' });
     plant.step(1);
     expect(multi.state).toBe('inverting');
@@ -96,6 +97,51 @@ describe('a Multi on the grid', () => {
     expect(phase).toMatchObject({ outputVolts: 0, outputWatts: 0, inputWatts: 0 });
     expect(battery.amps).toBe(0);
     expect(plant.get('grid', 'grid').watts).toBe(0);
+  });
+
+  it('charges to the voltages that an installer sets, and not at all with a limit of 0', () => {
+    const { plant, multi, battery } = multiPlant({ batteries: { house: { ...lfp48, soc: 95 } } });
+    const usual = { absorptionVolts: 56.8, floatVolts: 54, outputVolts: 230, shutdownVolts: 37.2, restartVolts: 43.6 };
+    multi.order({ settings: { ...usual, absorptionVolts: 55.2 } });
+    plant.step(hour);
+    expect(multi.state).toBe('absorption');
+    expect(battery.volts).toBeCloseTo(55.2, 2);
+    multi.order({ chargeLimitAmps: 0 });
+    plant.step(1);
+    expect(multi.state).toBe('passthru');
+    expect(multi.dcAmps).toBeLessThanOrEqual(0);
+  });
+
+  it('warns of heat, stops inverting when it is too hot, and starts again when it has cooled down', () => {
+    const { plant, multi } = multiPlant({}, 3_000);
+    plant.raise({ event: 'grid-lost' });
+    plant.set('house.celsius', 80);
+    plant.step(1);
+    const levels = new Set<number>();
+    for (let minute = 0; minute < 120 && multi.state === 'inverting'; minute += 1) {
+      plant.step(60);
+      levels.add(multi.highTemperature);
+    }
+    expect([...levels]).toEqual([0, 1, 2]);
+    expect(multi.state).toBe('fault');
+    plant.set('house.celsius', 20);
+    plant.step(120);
+    expect(multi.state).toBe('fault');
+    plant.step(300);
+    expect(multi.state).toBe('inverting');
+    expect(multi.highTemperature).toBe(0);
+  });
+
+  it('makes the voltage that an installer sets, and stops at the battery voltage that one sets', () => {
+    const { plant, multi, phase } = multiPlant({}, 2_000);
+    const usual = { absorptionVolts: 56.8, floatVolts: 54, outputVolts: 240, shutdownVolts: 37.2, restartVolts: 43.6 };
+    multi.order({ settings: usual });
+    plant.raise({ event: 'grid-lost' });
+    plant.step(5);
+    expect(phase.outputVolts).toBeGreaterThan(237);
+    multi.order({ settings: { ...usual, shutdownVolts: 53.5, restartVolts: 54 } });
+    plant.step(2);
+    expect(multi).toMatchObject({ state: 'off', lowBattery: 2 });
   });
 });
 

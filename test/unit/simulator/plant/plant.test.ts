@@ -115,7 +115,7 @@ describe('a description', () => {
     const wrong: PlantDescription = {
       startUnixMs: Number.NaN,
       place: { latitude: 91, longitude: 0 },
-      batteries: { house: { ...lfp48, nominalVolts: 36, soc: 120 } },
+      batteries: { house: { ...lfp48, nominalVolts: 35, soc: 120 } },
       solarChargers: { roof: { battery: 'shed', peakWatts: -1, openVolts: 100, ratedAmps: 0 } },
       grids: { grid: {} },
       multis: { multi: { battery: 'house', inputs: ['grid', 'shore'], phases: 3, voltAmps: 3_000, chargeAmps: 35 } },
@@ -140,7 +140,7 @@ describe('a description', () => {
       'batteries.house.soc must be a number, 0 to 100, not 120',
       'solarChargers.roof.peakWatts must be a number, 0 to 1000000000, not -1',
       'solarChargers.roof.ratedAmps must be a number, above 0, not 0',
-      'batteries.house.nominalVolts must be 12, 24 or 48',
+      'batteries.house.nominalVolts must be 12, 24, 36 or 48',
       'solarChargers.roof: there is no shed; it may be one of house',
       'acChargers.charger: there is no multi; it may be one of grid, genset',
       'generators.genset: there is no diesel; it may be one of (none)',

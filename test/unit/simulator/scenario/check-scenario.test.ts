@@ -15,9 +15,20 @@ const reasonsOf = (document: unknown) => checkScenario(document).findings.map(({
 describe('a scenario', () => {
   it('needs a sentence and a plant, and fills the rest in', () => {
     expect(checkScenario(least)).toEqual({
-      value: { about: 'a plant', seed: 1, plant, devices: [], events: [] },
+      value: { about: 'a plant', seed: 1, plant, devices: [], events: [], fixtures: [] },
       findings: [],
     });
+  });
+
+  it('may have fixtures, which are other files', () => {
+    const fixtures = [{ file: 'more.csv', units: [40] }, { file: 'others.csv' }];
+    expect(checkScenario({ ...least, fixtures }).value?.fixtures).toEqual([
+      { file: 'more.csv', units: [40] },
+      { file: 'others.csv', units: [] },
+    ]);
+    expect(checkScenario({ ...least, fixtures: [{ units: [1] }] }).findings).toEqual([
+      { path: ['fixtures', 0, 'file'], reason: expect.stringMatching(/^fixtures\[1\]\.file is missing; /) },
+    ]);
   });
 
   it('calls devices like the part that they read, unless they have a name of their own', () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { every, sleep } from '../../../../src/runtime/clock.ts';
 import { SimulatedClock, type Speed } from '../../../../src/simulator/time/simulated-clock.ts';
@@ -224,6 +226,46 @@ describe("simulated time on the computer's clock", () => {
     }, 5);
     await expect.poll(() => isOver).toBe(true);
     expect(ticks).toBeGreaterThan(50);
+    clock.stop();
+  });
+
+  it('lets a chain of promises come to its end before the next timer, at full speed', async () => {
+    const clock = new SimulatedClock({ startUnixMs, speed: 'max' });
+    const seen: number[] = [];
+    const chain = async (): Promise<void> => {
+      for (let link = 0; link < 50; link += 1) await Promise.resolve();
+      seen.push(clock.now());
+    };
+    let rounds = 0;
+    await new Promise<void>((resolve) => {
+      const stop = every(clock, 1, () => {
+        rounds += 1;
+        void chain();
+        if (rounds < 1_000) return;
+        stop();
+        clock.after(1, resolve);
+      });
+    });
+    expect(seen).toEqual(Array.from({ length: 1_000 }, (_, index) => index + 1));
+    clock.stop();
+  });
+
+  it('lets a socket be served at full speed', async () => {
+    const clock = new SimulatedClock({ startUnixMs, speed: 'max' });
+    every(clock, 1, () => undefined);
+    const server = createServer((socket) => socket.pipe(socket));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const client = connect(port, '127.0.0.1');
+    for (const word of ['one', 'two', 'three']) {
+      client.write(word);
+      const [answer] = await once(client, 'data');
+      expect(String(answer)).toBe(word);
+    }
+    expect(clock.now()).toBeGreaterThan(0);
+    client.destroy();
+    server.close();
     clock.stop();
   });
 });

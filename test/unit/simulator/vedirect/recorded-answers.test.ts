@@ -64,11 +64,13 @@ describe.skipIf(!hasSharedData)(`answers of real devices${withoutSharedData}`, (
   it('are those of a SmartSolar 100/30 in the dark', async () => {
     const charger = new SolarCharger({
       ...{ productId: '0xA056', firmware: '161', serial: 'HQ19499RHC5', loadOutput: true },
-      ...{ trackingVolts: 17, openVolts: 21, nominalVolts: 12 },
-      ...{ ...noYield, totalYieldKwh: 48.03, systemYieldKwh: 135.27 },
+      ...{ nominalVolts: 12, ...noYield, totalYieldKwh: 48.03, systemYieldKwh: 135.27 },
     });
     charger.internalCelsius = 29.2;
-    charger.measure({ seconds: 0, day: 1, batteryVolts: 11.88, availableWatts: 0, panelWatts: 0, stage: 'bulk' });
+    charger.measure({
+      ...{ seconds: 0, day: 1, batteryVolts: 11.88, chargerAmps: 0, loadAmps: 0, panelVolts: 0.01, panelWatts: 0 },
+      ...{ hasInput: false, trackerMode: 'off', stage: 'bulk' },
+    });
     const asked = exchanges('hex-transcript_smartsolar-100-30.jsonl');
     expect(asked).toHaveLength(45);
     // The real one stands 101 V, for all that its name says.
@@ -78,12 +80,14 @@ describe.skipIf(!hasSharedData)(`answers of real devices${withoutSharedData}`, (
   it('are those of a BlueSolar 150/35 on a 24 V battery, with news and text between them', async () => {
     const charger = new SolarCharger({
       ...{ productId: '0xA04B', firmware: '161', serial: 'HQ1546WBRK9', loadOutput: true },
-      ...{ trackingVolts: 43.37, openVolts: 60, nominalVolts: 24 },
-      ...{ totalYieldKwh: 390.8, systemYieldKwh: 4_034.44 },
+      ...{ nominalVolts: 24, totalYieldKwh: 390.8, systemYieldKwh: 4_034.44 },
       ...{ yieldTodayKwh: 0.29, yieldYesterdayKwh: 0.33, mostWattsToday: 75, mostWattsYesterday: 189 },
     });
     charger.internalCelsius = 22.3;
-    charger.measure({ seconds: 0, day: 1, batteryVolts: 24.51, availableWatts: 9.28, panelWatts: 9.28, stage: 'bulk' });
+    charger.measure({
+      ...{ seconds: 0, day: 1, batteryVolts: 24.51, chargerAmps: 0.371, loadAmps: 0 },
+      ...{ panelVolts: 43.37, panelWatts: 9.28, hasInput: true, trackerMode: 'tracking', stage: 'bulk' },
+    });
     const asked = exchanges('hex-transcript_bluesolar-150-35-rev2_text-interleaved.jsonl');
     expect(asked).toHaveLength(45);
     expect(await differences(charger.hex(), asked)).toEqual({});
@@ -101,7 +105,7 @@ describe.skipIf(!hasSharedData)(`answers of real devices${withoutSharedData}`, (
   it('about days of history are made of the same values', async () => {
     const charger = new SolarCharger({
       ...{ productId: '0xA075', firmware: '174', serial: 'HQ2132ABCDE', loadOutput: true },
-      ...{ trackingVolts: 17, openVolts: 21, ...noYield },
+      ...noYield,
     });
     const asked = exchanges('hex-history_smartsolar-75-15-rev2_fw174.jsonl');
     expect(asked).toHaveLength(11);

@@ -8,7 +8,7 @@ import type { Value } from '../../../src/store/values.ts';
 import { shippedTable } from '../../support/modbus-rig.ts';
 import { hasSharedData, sharedText, withoutSharedData } from '../../support/shared-data.ts';
 
-const folder = fileURLToPath(new URL('../../../src/simulator/demo/', import.meta.url));
+const folder = fileURLToPath(new URL('../../../src/simulator/scenarios/gallery/', import.meta.url));
 const files = readdirSync(folder).filter((name) => name.endsWith('.csv'));
 /** Served by the gateway itself. */
 const builtIn = new Set(['settings', 'hub4', 'platform']);
@@ -44,7 +44,7 @@ function number(service: string, path: string): number {
 const phases = (service: string, path: (phase: number) => string): number[] =>
   [1, 2, 3].map((phase) => number(service, path(phase)));
 
-describe('the fixtures of the demo', () => {
+describe('the fixtures of the gallery', () => {
   let table: RegisterTable;
   beforeAll(async () => {
     table = await shippedTable();
@@ -103,7 +103,7 @@ describe('the fixtures of the demo', () => {
 });
 
 /** The sums of the system service (venus-services: rules of com.victronenergy.system). */
-describe('the sums in the demo', () => {
+describe('the sums in the gallery', () => {
   const power = (phase: number): string => `/Ac/L${phase}/Power`;
 
   it('grid: as the meter has it', () => {

@@ -1,0 +1,39 @@
+import type { Clock } from '../../../runtime/clock.ts';
+import type { SolarCharger as Device } from '../../devices/vedirect/mppt.ts';
+import type { SolarCharger, SolarChargerOrders } from '../../plant/solar-charger.ts';
+import type { PartView } from './part-view.ts';
+
+const dayMs = 86_400_000;
+
+/** Shows a solar charger, and switches and limits it as hosts have told the device. */
+export function solarChargerView(device: Device, part: SolarCharger, clock: Clock): PartView {
+  const { control, options } = device;
+  /** As ordered last; what is not ordered anew is left to others. */
+  let ordered: Partial<SolarChargerOrders> = {};
+  return {
+    command() {
+      const { isOn, limitAmps, isExternal, voltageSetPoint } = control;
+      const volts = isExternal ? (voltageSetPoint.value ?? undefined) : undefined;
+      const isLoadOn = options.loadOutput ? control.isLoadOn : part.isLoadOn;
+      const isSame = isOn === ordered.isOn && limitAmps === ordered.limitAmps && volts === ordered.volts;
+      if (isSame && isLoadOn === ordered.isLoadOn) return;
+      ordered = { isOn, limitAmps, volts, isLoadOn };
+      part.order(ordered);
+    },
+    measure(seconds) {
+      const { volts: batteryVolts, amps: chargerAmps, panelVolts, panelWatts, trackerMode, stage } = part;
+      device.measure({
+        seconds,
+        batteryVolts,
+        chargerAmps,
+        panelVolts,
+        panelWatts,
+        trackerMode,
+        stage,
+        day: Math.floor(clock.unixTime() / dayMs),
+        loadAmps: options.loadOutput ? part.loadAmps : 0,
+        hasInput: part.isActive || (!part.isOn && panelVolts > batteryVolts),
+      });
+    },
+  };
+}
