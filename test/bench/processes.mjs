@@ -74,9 +74,10 @@ export async function startServer(name, command, { pinned = true } = {}) {
  * @param {import('node:readline').Interface} lines its standard output
  * @param {import('node:child_process').ChildProcess} child
  * @param {RegExp} pattern
+ * @param {number} [limitMs]
  * @returns {Promise<string>} what the pattern's first group matched
  */
-export function firstMatch(lines, child, pattern) {
+export function firstMatch(lines, child, pattern, limitMs = startLimitMs) {
   return new Promise((resolve, reject) => {
     const fail = (why) => done(() => reject(new Error(why)));
     const onError = (error) => fail(error.message);
@@ -85,7 +86,7 @@ export function firstMatch(lines, child, pattern) {
       const match = pattern.exec(line);
       if (match !== null) done(() => resolve(match[1]));
     };
-    const timer = setTimeout(() => fail(`no line like ${pattern} within ${startLimitMs} ms`), startLimitMs);
+    const timer = setTimeout(() => fail(`no line like ${pattern} within ${limitMs} ms`), limitMs);
     child.on('error', onError).on('exit', onExit);
     lines.on('line', onLine);
     function done(settle) {

@@ -9,6 +9,7 @@ import { makePlant } from './plant.mjs';
 import { stopAll } from './processes.mjs';
 import { page, printed } from './report.mjs';
 import { changing } from './sections/changing.mjs';
+import { demo } from './sections/demo.mjs';
 import { generator } from './sections/generator.mjs';
 import { hostile } from './sections/hostile.mjs';
 import { memory } from './sections/memory.mjs';
@@ -20,7 +21,7 @@ import { throughput } from './sections/throughput.mjs';
 import { vedirect } from './sections/vedirect.mjs';
 import { buildTools } from './tools.mjs';
 
-const sections = { generator, throughput, changing, hostile, memory, startup, mk2, vedirect, n2k, n2kbus };
+const sections = { generator, throughput, changing, hostile, memory, startup, mk2, vedirect, n2k, n2kbus, demo };
 const resultFile = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 
 const options = readOptions(process.argv.slice(2), Object.keys(sections));

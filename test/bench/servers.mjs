@@ -6,7 +6,8 @@ import { block, plantCsv } from './plant.mjs';
 import { startServer } from './processes.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const main = here('../../dist/main.js');
+/** The built program. */
+export const gatewayMain = here('../../dist/main.js');
 const valuesLimitMs = 10_000;
 
 /** The servers that ours is compared with, by the names in the tables. */
@@ -56,7 +57,7 @@ function gatewayCommand({ folder, plant }) {
     config,
     ['modbus:', '  listen: 127.0.0.1:0', 'devices:', '  - driver: fixture', '    file: services.csv', ''].join('\n'),
   );
-  return [process.execPath, main, 'run', '--config', config, '--data', join(folder, 'state')];
+  return [process.execPath, gatewayMain, 'run', '--config', config, '--data', join(folder, 'state')];
 }
 
 /** Starts the gateway's own parts in one process with something that changes values. */

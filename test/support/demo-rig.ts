@@ -5,6 +5,7 @@ import { type Log, silentLog } from '../../src/runtime/log.ts';
 import { createDemo, type Demo } from '../../src/simulator/demo/demo.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { checkScenario } from '../../src/simulator/scenario/check-scenario.ts';
+import { withFixtureFiles } from '../../src/simulator/scenario/fixture-files.ts';
 import { type Scenario, scenarioFile } from '../../src/simulator/scenario/scenario.ts';
 import type { Service } from '../../src/store/service.ts';
 import type { Value } from '../../src/store/values.ts';
@@ -39,7 +40,7 @@ export interface DemoRigOptions {
 export async function shippedScenario(name: string): Promise<Scenario> {
   const found = scenarioFile(name);
   if ('unknown' in found) throw new Error(found.unknown);
-  return loadScenario(found.file, checkScenario);
+  return withFixtureFiles(await loadScenario(found.file, checkScenario), found.file);
 }
 
 export async function startDemoRig(options: DemoRigOptions = {}): Promise<DemoRig> {

@@ -1,4 +1,5 @@
-import { Plant, type PlantService } from '../../src/services/system/plant.ts';
+import { Plant } from '../../src/services/system/plant.ts';
+import { type PlantService, PresentServices } from '../../src/services/system/present-services.ts';
 import { systemValues } from '../../src/services/system/rules.ts';
 import type { Value } from '../../src/store/values.ts';
 
@@ -21,9 +22,10 @@ export function caseService(name: string, values: Readonly<Record<string, unknow
 }
 
 export function casePlant(services: CaseServices): Plant {
-  return new Plant(
-    Object.entries(services).map(([name, values]) => caseService(name.replace(/^com\.victronenergy\./, ''), values)),
+  const present = Object.entries(services).map(([name, values]) =>
+    caseService(name.replace(/^com\.victronenergy\./, ''), values),
   );
+  return new Plant(new PresentServices(present));
 }
 
 /** What the rules make of a plant. @param services by names like `vebus.ttyS4` */

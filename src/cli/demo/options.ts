@@ -1,8 +1,7 @@
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ListenAddress } from '../../config/config.ts';
 import { loadScenario } from '../../config/scenario.ts';
 import { checkScenario } from '../../simulator/scenario/check-scenario.ts';
+import { withFixtureFiles } from '../../simulator/scenario/fixture-files.ts';
 import { type Scenario, scenarioFile } from '../../simulator/scenario/scenario.ts';
 import { parseStart } from '../../simulator/scenario/time-text.ts';
 import { fastest, type Speed } from '../../simulator/time/simulated-clock.ts';
@@ -73,7 +72,5 @@ function startOf(text: string): number {
 async function scenarioOf(nameOrFile: string): Promise<Scenario> {
   const found = scenarioFile(nameOrFile);
   if ('unknown' in found) throw usageError(`--scenario: ${found.unknown}`);
-  const scenario = await loadScenario(found.file, checkScenario);
-  const folder = dirname(typeof found.file === 'string' ? found.file : fileURLToPath(found.file));
-  return { ...scenario, fixtures: scenario.fixtures.map((one) => ({ ...one, file: resolve(folder, one.file) })) };
+  return withFixtureFiles(await loadScenario(found.file, checkScenario), found.file);
 }

@@ -1,7 +1,8 @@
 import { batteryOf } from '../system/battery.ts';
 import { activeBms } from '../system/battery-service.ts';
 import { solarOf } from '../system/dc-sources.ts';
-import type { Plant, PlantService } from '../system/plant.ts';
+import type { Plant } from '../system/plant.ts';
+import type { PlantService } from '../system/present-services.ts';
 import { type Reading, reading } from '../system/readings.ts';
 
 /** What the inverter/chargers together may convert, in watts; Infinity = no limit. */

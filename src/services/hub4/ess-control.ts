@@ -3,7 +3,9 @@ import type { Logger } from '../../runtime/log.ts';
 import type { Service } from '../../store/service.ts';
 import type { Store } from '../../store/store.ts';
 import { batteryServiceOf } from '../system/battery-service.ts';
-import { Plant, type PlantService } from '../system/plant.ts';
+import type { Plant } from '../system/plant.ts';
+import { PlantWatch } from '../system/plant-watch.ts';
+import type { PlantService } from '../system/present-services.ts';
 import { reading } from '../system/readings.ts';
 import { lifeStates } from './battery-life.ts';
 import { noSchedule, type ScheduledOrder, scheduledOrder } from './charge-schedule.ts';
@@ -54,6 +56,7 @@ const noGrid = 'no reading of the grid, neither of a meter nor, with RunWithoutG
  */
 export class EssControl {
   readonly #options: EssControlOptions;
+  readonly #plants: PlantWatch;
   readonly #life: LifeKeeper;
   readonly #writer: MultiWriter;
   readonly #pv: PvLimiter;
@@ -75,6 +78,7 @@ export class EssControl {
   constructor(options: EssControlOptions) {
     const { store, clock, log, put } = options;
     this.#options = options;
+    this.#plants = new PlantWatch(store);
     this.#life = new LifeKeeper(put);
     this.#writer = new MultiWriter({ store, clock, log, onReady: () => this.#soon() });
     this.#pv = new PvLimiter(store, clock, log);
@@ -90,7 +94,7 @@ export class EssControl {
       stopListening();
       this.#rest();
     };
-    if (essMulti(this.#plant()) !== undefined) this.#soon();
+    if (essMulti(this.#plants.now()) !== undefined) this.#soon();
   }
 
   /** Takes back what was commanded. @returns when that is done, or was found not to be possible */
@@ -98,12 +102,8 @@ export class EssControl {
     if (this.#end === undefined) return;
     this.#end();
     this.#end = undefined;
-    this.#takeBack(this.#plant(), 'zero');
+    this.#takeBack(this.#plants.now(), 'zero');
     await this.#takingBack;
-  }
-
-  #plant(): Plant {
-    return new Plant(this.#options.store.services());
   }
 
   #soon(): void {
@@ -132,7 +132,7 @@ export class EssControl {
   #round(): void {
     this.#cancelSoon?.();
     this.#cancelSoon = undefined;
-    const plant = this.#plant();
+    const plant = this.#plants.now();
     const multi = essMulti(plant);
     if (multi === undefined) {
       this.#lose();
@@ -167,14 +167,6 @@ export class EssControl {
       return;
     }
     const front = grid === undefined ? undefined : this.#front.loads(grid, multi, this.#writer.trail);
-    const { order, values } = decide(plant, service, {
-      multi,
-      settings,
-      grid,
-      front,
-      life: this.#state,
-      schedule: this.#schedule,
-    });
     this.#controlled = { name: service.name, outputs: multi.outputs };
     if (grid === undefined) {
       this.#say('warn', `ESS: ${service.name} passes through what its loads draw: there is ${noGrid} any more`);
@@ -183,7 +175,16 @@ export class EssControl {
       this.#say('info', `ESS: ${service.name} follows the grid set-point, ${phases}`);
       this.#pv.update(plant, grid, settings.mostFeedIn);
     }
-    show({ ...values, '/PvPowerLimiterActive': Number(this.#pv.isActive) });
+    const { order, values } = decide(plant, service, {
+      multi,
+      settings,
+      grid,
+      front,
+      life: this.#state,
+      schedule: this.#schedule,
+      isPvLimited: this.#pv.isActive,
+    });
+    show(values);
     if (this.#takingBack === undefined) this.#writer.follow(service.name, order);
   }
 

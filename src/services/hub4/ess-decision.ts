@@ -1,6 +1,7 @@
 import type { Value } from '../../store/values.ts';
 import { solarOf } from '../system/dc-sources.ts';
-import type { Plant, PlantService } from '../system/plant.ts';
+import type { Plant } from '../system/plant.ts';
+import type { PlantService } from '../system/present-services.ts';
 import { type BatteryLimits, batteryLimits, slowChargeWatts } from './battery-limits.ts';
 import { batteryOrders } from './battery-orders.ts';
 import type { ScheduledOrder } from './charge-schedule.ts';
@@ -34,6 +35,7 @@ export interface EssView {
   /** One of lifeStates. */
   readonly life: number;
   readonly schedule: ScheduledOrder;
+  readonly isPvLimited: boolean;
 }
 
 export interface EssDecision {
@@ -43,7 +45,7 @@ export interface EssDecision {
 
 /** What the inverter/chargers are to do now. */
 export function decide(plant: Plant, service: PlantService, view: EssView): EssDecision {
-  const { multi, settings, grid, front, life, schedule } = view;
+  const { multi, settings, grid, front, life, schedule, isPvLimited } = view;
   const orders = batteryOrders(life, schedule, {
     slowWatts: slowChargeWatts(plant, service),
     solarWatts: solarOf(plant).total ?? 0,
@@ -54,14 +56,19 @@ export function decide(plant: Plant, service: PlantService, view: EssView): EssD
     dischargeWatts: Math.min(hard.dischargeWatts, orders.limits.dischargeWatts),
   };
   const mayShave = settings.alwaysShavesPeaks || !orders.isHeld;
+  const shavingLimits = mayShave ? hard : limits;
   const { watts, isPeakShaving } = setPoints({
-    ...settings,
-    ...{ front, outputs: multi.outputs, inputWatts: multi.inputWatts, charges: orders.charges },
-    ...{ limits, shavingLimits: mayShave ? hard : limits },
+    settings,
+    multi,
+    front,
+    charges: orders.charges,
+    limits,
+    shavingLimits,
   });
   return {
     order: { watts, flags: flagsFor(settings, limits, grid?.kind) },
     values: {
+      '/PvPowerLimiterActive': Number(isPvLimited),
       '/MaxChargePower': finite(limits.chargeWatts),
       '/MaxDischargePower': finite(limits.dischargeWatts),
       '/IsPeakShaving': Number(isPeakShaving),

@@ -1,13 +1,16 @@
 import type { Store } from '../../store/store.ts';
 import { acSourceOf } from '../system/ac-source.ts';
 import { phases } from '../system/phases.ts';
-import type { Plant, PlantService } from '../system/plant.ts';
+import type { Plant } from '../system/plant.ts';
+import type { PlantService } from '../system/present-services.ts';
 import { pvInvertersOf } from '../system/pv-inverters.ts';
 import { type Reading, reading, sum } from '../system/readings.ts';
 import { isFromGrid, sourceTypes } from '../system/source-types.ts';
 import { mainVebus } from '../system/vebus.ts';
 import { type PhaseWatts, total } from './phase-shares.ts';
-import { mostWatts } from './set-points.ts';
+
+/** Set-points have 16 bits. */
+export const mostWatts = 32_000;
 
 /** What the inverter/chargers of a system with ESS measure. By phase, those that it has, L1 first. */
 export interface MultiView {
@@ -43,18 +46,29 @@ export function hindranceOf(plant: Plant): Hindrance | undefined {
 /** Where nobody tells the voltage. */
 const usualVolts = 230;
 
+/** Where a system of one phase, of two and of three tells what is in its view. */
+const multiPaths = [pathsOf(1), pathsOf(2), pathsOf(3)] as const;
+
+function pathsOf(count: number): Readonly<Record<'outputs' | 'inputs' | 'inputVolts', readonly string[]>> {
+  const own = phases.slice(0, count);
+  return {
+    outputs: own.map((phase) => `/Ac/Out/${phase}/P`),
+    inputs: own.map((phase) => `/Ac/ActiveIn/${phase}/P`),
+    inputVolts: own.map((phase) => `/Ac/ActiveIn/${phase}/V`),
+  };
+}
+
 export function multiView(store: Store, multi: PlantService): MultiView {
   const count = Math.min(Math.max(reading(multi, '/Ac/NumberOfPhases') ?? 1, 1), phases.length);
-  const own = phases.slice(0, count);
-  const inputPaths = own.map((phase) => `/Ac/ActiveIn/${phase}/P`);
+  const { outputs, inputs, inputVolts: voltPaths } = multiPaths[count - 1] ?? multiPaths[0];
   const amps = reading(multi, '/Ac/ActiveIn/CurrentLimit');
   // Volts by amperes, without a sign (/Ac/PowerMeasurementType).
   const isApparent = reading(multi, '/Ac/PowerMeasurementType') === 0;
-  const inputVolts = own.map((phase) => reading(multi, `/Ac/ActiveIn/${phase}/V`) || usualVolts);
+  const inputVolts = voltPaths.map((path) => reading(multi, path) || usualVolts);
   return {
-    outputs: own.map((phase) => reading(multi, `/Ac/Out/${phase}/P`) ?? 0),
-    inputs: inputPaths.map((path) => (isApparent ? null : reading(multi, path))),
-    measuredAt: lastSet(store, multi, inputPaths),
+    outputs: outputs.map((path) => reading(multi, path) ?? 0),
+    inputs: inputs.map((path) => (isApparent ? null : reading(multi, path))),
+    measuredAt: lastSet(store, multi, inputs),
     inputVolts,
     inputWatts: inputVolts.map((volts) => (amps === null ? mostWatts : amps * volts)),
   };
@@ -73,6 +87,10 @@ export interface GridReading {
   readonly at: number;
 }
 
+/** Of a meter: its phases, else all together. */
+const meterPaths = phases.map((phase) => `/Ac/${phase}/Power`);
+const totalPaths = ['/Ac/Power'] as const;
+
 /** From the meter, or from the inverter/charger where the settings say that there is none; undefined = not known. */
 export function gridReading(store: Store, plant: Plant, multi: MultiView): GridReading | undefined {
   const { onGrid } = pvInvertersOf(plant);
@@ -83,17 +101,18 @@ export function gridReading(store: Store, plant: Plant, multi: MultiView): GridR
   }
   const meter = plant.first('grid');
   if (meter === undefined || reading(meter, '/Connected') !== 1) return undefined;
-  const paths = phases.map((phase) => `/Ac/${phase}/Power`);
-  const watts = paths.map((path) => reading(meter, path));
+  const watts = meterPaths.map((path) => reading(meter, path));
   const known = sum(...watts);
-  if (known !== null) return { kind: 'meter', total: known, phases: watts, pv, at: lastSet(store, meter, paths) };
-  const inAll = reading(meter, '/Ac/Power');
+  if (known !== null) return { kind: 'meter', total: known, phases: watts, pv, at: lastSet(store, meter, meterPaths) };
+  const inAll = reading(meter, totalPaths[0]);
   if (inAll === null) return undefined;
-  const at = lastSet(store, meter, ['/Ac/Power']);
+  const at = lastSet(store, meter, totalPaths);
   return { kind: 'meter', total: inAll, phases: [inAll, null, null], pv, at };
 }
 
 function lastSet(store: Store, { name }: PlantService, paths: readonly string[]): number {
   const service = store.get(name);
-  return Math.max(...paths.map((path) => service?.timed(path)?.at ?? Number.NEGATIVE_INFINITY));
+  let last = Number.NEGATIVE_INFINITY;
+  for (const path of paths) last = Math.max(last, service?.timed(path)?.at ?? last);
+  return last;
 }

@@ -19,12 +19,26 @@ export interface EssSettings {
   readonly alwaysShavesPeaks: boolean;
 }
 
+const paths = {
+  Hub4Mode: '/Settings/CGwacs/Hub4Mode',
+  AcPowerSetPoint: '/Settings/CGwacs/AcPowerSetPoint',
+  PreventFeedback: '/Settings/CGwacs/PreventFeedback',
+  MaxFeedInPower: '/Settings/CGwacs/MaxFeedInPower',
+  OvervoltageFeedIn: '/Settings/CGwacs/OvervoltageFeedIn',
+  AcInputLimit: '/Settings/CGwacs/AcInputLimit',
+  AcExportLimit: '/Settings/CGwacs/AcExportLimit',
+  AlwaysPeakShave: '/Settings/CGwacs/AlwaysPeakShave',
+} as const;
+
 /** @param volts of each phase */
 export function essSettings(plant: Plant, volts: readonly number[]): EssSettings {
-  const setting = (name: string): number | null => numberOf(plant.setting(`/Settings/CGwacs/${name}`));
+  const setting = (name: keyof typeof paths): number | null => numberOf(plant.setting(paths[name]));
   const setPoint = reading(plant.first('hub4'), '/Overrides/Setpoint') ?? setting('AcPowerSetPoint') ?? 0;
   const mostFeedIn = setting('PreventFeedback') === 1 ? 0 : noneIfNegative(setting('MaxFeedInPower'));
-  const watts = (name: string): number[] => volts.map((value) => noneIfNegative(setting(name)) * value);
+  const watts = (name: keyof typeof paths): number[] => {
+    const amps = noneIfNegative(setting(name));
+    return volts.map((value) => amps * value);
+  };
   return {
     phasesTogether: setting('Hub4Mode') !== 2,
     target: Math.max(setPoint, 0 - mostFeedIn),
@@ -36,18 +50,24 @@ export function essSettings(plant: Plant, volts: readonly number[]): EssSettings
   };
 }
 
+const windowPaths = Array.from({ length: scheduleCount }, (_, row) => ({
+  day: schedulePath(row, 'Day'),
+  start: schedulePath(row, 'Start'),
+  duration: schedulePath(row, 'Duration'),
+  soc: schedulePath(row, 'Soc'),
+  allowDischarge: schedulePath(row, 'AllowDischarge'),
+}));
+
 /** The windows of the scheduled charge, those that are off included. */
 export function chargeWindows(plant: Plant): readonly ChargeWindow[] {
-  return Array.from({ length: scheduleCount }, (_, index) => {
-    const value = (name: string): number => numberOf(plant.setting(schedulePath(index, name))) ?? 0;
-    return {
-      day: value('Day'),
-      start: value('Start'),
-      duration: value('Duration'),
-      soc: value('Soc'),
-      allowDischarge: value('AllowDischarge') === 1,
-    };
-  });
+  const value = (path: string): number => numberOf(plant.setting(path)) ?? 0;
+  return windowPaths.map(({ day, start, duration, soc, allowDischarge }) => ({
+    day: value(day),
+    start: value(start),
+    duration: value(duration),
+    soc: value(soc),
+    allowDischarge: value(allowDischarge) === 1,
+  }));
 }
 
 function noneIfNegative(value: number | null): number {

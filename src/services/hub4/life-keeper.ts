@@ -1,4 +1,5 @@
-import type { Plant, PlantService } from '../system/plant.ts';
+import type { Plant } from '../system/plant.ts';
+import type { PlantService } from '../system/present-services.ts';
 import { reading } from '../system/readings.ts';
 import { type LifeMemory, lifeStates, newDay, nextLife } from './battery-life.ts';
 import { numberOf } from './battery-limits.ts';

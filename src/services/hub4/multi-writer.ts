@@ -2,6 +2,7 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { Store } from '../../store/store.ts';
 import { type Change, done, type WriteOutcome } from '../../store/values.ts';
+import { phases } from '../system/phases.ts';
 import { CommandTrail } from './command-trail.ts';
 import { type PhaseWatts, total } from './phase-shares.ts';
 
@@ -15,6 +16,8 @@ const retryMs = 2_000;
 const writeLimitMs = 2_500;
 /** Changes of less are left to the next refresh: of all phases together, and of one against the others. */
 const leastChange = { total: 10, phase: 50 } as const;
+
+const setPointPaths = phases.map((phase) => `/Hub4/${phase}/AcPowerSetpoint`);
 
 /** Flags that must not outlive the control. */
 const forbidding = /^\/Hub4\/Disable/;
@@ -107,7 +110,7 @@ export class MultiWriter {
     const service = this.#options.store.get(name);
     if (service === undefined) return done;
     const setPoints = watts
-      .map((value, phase) => ({ path: `/Hub4/L${phase + 1}/AcPowerSetpoint`, value }))
+      .map((value, phase) => ({ path: setPointPaths[phase] ?? '', value }))
       .filter(({ path }) => service.value(path) !== undefined);
     this.#begunAt = this.#options.clock.now();
     const settle = this.trail.begin(watts, this.#begunAt);

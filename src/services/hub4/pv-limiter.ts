@@ -1,7 +1,8 @@
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { Store } from '../../store/store.ts';
-import type { Plant, PlantService } from '../system/plant.ts';
+import type { Plant } from '../system/plant.ts';
+import type { PlantService } from '../system/present-services.ts';
 import { reading } from '../system/readings.ts';
 import { sourceTypes } from '../system/source-types.ts';
 import type { GridReading } from './ess-plant.ts';

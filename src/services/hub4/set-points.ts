@@ -1,27 +1,20 @@
 import type { BatteryLimits } from './battery-limits.ts';
+import { type MultiView, mostWatts } from './ess-plant.ts';
+import type { EssSettings } from './ess-settings.ts';
 import type { FrontLoads } from './front-loads.ts';
 import { type PhaseWatts, sharedEqually, withinTotal } from './phase-shares.ts';
 
 /** Watts, by phase those that the inverter/chargers have, L1 first. */
 export interface ControlInputs {
-  /** All phases together (phase compensation), or each by itself. */
-  readonly phasesTogether: boolean;
-  /** What is to be drawn from the grid in all; limits of feeding in are in it already. */
-  readonly target: number;
+  readonly settings: Pick<EssSettings, 'phasesTogether' | 'target' | 'importWatts' | 'exportWatts'>;
+  readonly multi: Pick<MultiView, 'outputs' | 'inputWatts'>;
   /** undefined = the grid power is not known. */
   readonly front: FrontLoads | undefined;
-  /** What flows out at the AC outputs. */
-  readonly outputs: PhaseWatts;
   /** The battery is charged, whatever the grid set-point says. */
   readonly charges: boolean;
   readonly limits: BatteryLimits;
   /** The same for peak shaving, which may use what self-consumption may not. */
   readonly shavingLimits: BatteryLimits;
-  /** Most that each phase may draw from the grid, and feed into it; Infinity = no limit. */
-  readonly importWatts: PhaseWatts;
-  readonly exportWatts: PhaseWatts;
-  /** What the inverter/chargers' own input current limit lets through. */
-  readonly inputWatts: PhaseWatts;
 }
 
 export interface SetPoints {
@@ -31,12 +24,10 @@ export interface SetPoints {
   readonly isPeakShaving: boolean;
 }
 
-/** Set-points have 16 bits. */
-export const mostWatts = 32_000;
-
 /** The set-points of all phases: what the grid set-point asks for, then what battery and grid allow. */
 export function setPoints(inputs: ControlInputs): SetPoints {
-  const { outputs, limits, inputWatts } = inputs;
+  const { limits } = inputs;
+  const { outputs, inputWatts } = inputs.multi;
   const converted = wanted(inputs).map((watts, phase) => watts - (outputs[phase] ?? 0));
   const allowed = withinTotal(converted, 0 - limits.dischargeWatts, limits.chargeWatts);
   const shaved = allowed.map((watts, phase) => shave(inputs, phase, watts + (outputs[phase] ?? 0)));
@@ -50,7 +41,7 @@ export function setPoints(inputs: ControlInputs): SetPoints {
 }
 
 /** Before any limit. */
-function wanted({ phasesTogether, target, front, outputs, charges }: ControlInputs): number[] {
+function wanted({ settings: { phasesTogether, target }, multi: { outputs }, front, charges }: ControlInputs): number[] {
   if (charges) return outputs.map((output) => output + mostWatts);
   // Of itself the battery neither helps nor charges.
   if (front === undefined) return [...outputs];
@@ -63,7 +54,9 @@ function wanted({ phasesTogether, target, front, outputs, charges }: ControlInpu
 
 /** Keeps the grid current of a phase inside its limits, as far as the battery may help. */
 function shave(inputs: ControlInputs, phase: number, watts: number): { watts: number; isShaved: boolean } {
-  const { front, outputs, shavingLimits, importWatts, exportWatts } = inputs;
+  const { front, shavingLimits } = inputs;
+  const { outputs } = inputs.multi;
+  const { importWatts, exportWatts } = inputs.settings;
   const load = front?.phases[phase];
   if (load === undefined) return { watts, isShaved: false };
   const output = outputs[phase] ?? 0;

@@ -1,18 +1,20 @@
 import { acSourceOf, activeInput } from './ac-source.ts';
 import {
-  type Flow,
+  addFlows,
   type Flows,
+  flowsAt,
   inEachPhase,
-  mapFlow,
-  noFlow,
+  inverterPaths,
+  mapFlows,
+  meterPaths,
   noFlows,
-  type Phase,
+  phaseGroup,
   phaseValues,
-  sumOfFlows,
 } from './phases.ts';
-import type { Plant, PlantService } from './plant.ts';
+import { oncePerPlant, type Plant } from './plant.ts';
+import type { PlantService } from './present-services.ts';
 import { pvInvertersOf } from './pv-inverters.ts';
-import { atLeastZero, negative, type Reading, reading, type SystemValues, sum } from './readings.ts';
+import { atLeastZero, negative, type Reading, reading, type SystemValues } from './readings.ts';
 import { isFromGrid, sourceTypes } from './source-types.ts';
 import { mainVebus } from './vebus.ts';
 
@@ -27,68 +29,63 @@ interface Supply {
   readonly consumed: Flows;
 }
 
-export interface Supplies {
+interface Supplies {
   readonly grid: Supply;
   readonly genset: Supply;
 }
 
 /** With a meter by its readings; without one as inverters and PV inverters tell. */
-export function suppliesOf(plant: Plant): Supplies {
+const suppliesOf = oncePerPlant((plant): Supplies => {
   const { source } = acSourceOf(plant);
   const pv = pvInvertersOf(plant);
   return {
     grid: supplyOf(plant, plant.first('grid'), isFromGrid(source), pv.onGrid),
     genset: supplyOf(plant, plant.first('genset'), source === sourceTypes.genset, pv.onGenset),
   };
-}
+});
 
 function supplyOf(plant: Plant, meter: PlantService | undefined, isActive: boolean, pv: Flows): Supply {
   const intoInverters = isActive ? inverterInputs(plant) : noFlows;
   if (meter === undefined) {
-    return {
-      ...{ meter, isActive },
-      supplied: inEachPhase((phase) => sumOfFlows(intoInverters[phase], mapFlow(pv[phase], negative))),
-      consumed: inEachPhase((phase) => (intoInverters[phase].power === null ? noFlow : { power: 0, current: 0 })),
-    };
+    const supplied = addFlows(intoInverters, mapFlows(pv, negative));
+    return { meter, isActive, supplied, consumed: isActive ? noLoads(intoInverters) : noFlows };
   }
-  const supplied = inEachPhase((phase) => meterFlow(meter, phase));
-  const consumed = inEachPhase((phase) => {
-    const rest = sumOfFlows(supplied[phase], mapFlow(intoInverters[phase], negative), pv[phase]);
-    return mapFlow(rest, atLeastZero);
-  });
-  return { meter, isActive, supplied, consumed };
+  const supplied = flowsAt(meter, meterPaths);
+  const rest = addFlows(addFlows(supplied, mapFlows(intoInverters, negative)), pv);
+  return { meter, isActive, supplied, consumed: mapFlows(rest, atLeastZero) };
 }
 
-function meterFlow(meter: PlantService, phase: Phase): Flow {
-  return { power: reading(meter, `/Ac/${phase}/Power`), current: reading(meter, `/Ac/${phase}/Current`) };
+/** In the phases that the inverters have. */
+function noLoads(intoInverters: Flows): Flows {
+  return inEachPhase((phase) => (intoInverters[phase].power === null ? noFlows[phase] : { power: 0, current: 0 }));
 }
+
+const activeInPaths = inverterPaths('/Ac/ActiveIn');
+const inputPaths = [inverterPaths('/Ac/In/1'), inverterPaths('/Ac/In/2')] as const;
 
 /** What all inverters take from the active AC input. */
 function inverterInputs(plant: Plant): Flows {
   const { connected } = mainVebus(plant);
   const common = connected === undefined ? acSourceOf(plant).input : undefined;
-  return inEachPhase((phase) => {
-    const others = plant.otherInverters().map((service) => {
-      const input = activeInput(service) ?? common;
-      return input === undefined ? noFlow : acFlow(service, `/Ac/In/${input + 1}/${phase}`);
-    });
-    return sumOfFlows(acFlow(connected, `/Ac/ActiveIn/${phase}`), ...others);
-  });
+  let flows = flowsAt(connected, activeInPaths);
+  for (const service of plant.otherInverters) {
+    const input = activeInput(service) ?? common;
+    if (input !== undefined) flows = addFlows(flows, flowsAt(service, inputPaths[input]));
+  }
+  return flows;
 }
 
-function acFlow(service: PlantService | undefined, path: string): Flow {
-  return { power: reading(service, `${path}/P`), current: reading(service, `${path}/I`) };
-}
+const groups = { grid: phaseGroup('Grid'), genset: phaseGroup('Genset'), active: phaseGroup('ActiveIn') } as const;
 
 /** `/Ac/Grid` and `/Ac/Genset`. */
 export function supplyValues(plant: Plant): SystemValues {
   const { grid, genset } = suppliesOf(plant);
   const gridDevice = grid.meter === undefined ? null : (reading(grid.meter, '/DeviceType') ?? 0);
   return [
-    ...phaseValues('Grid', grid.supplied),
+    ...phaseValues(groups.grid, grid.supplied),
     ['/Ac/Grid/ProductId', productOf(plant, grid)],
     ['/Ac/Grid/DeviceType', gridDevice],
-    ...phaseValues('Genset', genset.supplied),
+    ...phaseValues(groups.genset, genset.supplied),
     ['/Ac/Genset/ProductId', productOf(plant, genset)],
     ['/Ac/Genset/DeviceType', reading(genset.meter, '/DeviceType')],
   ];
@@ -96,14 +93,14 @@ export function supplyValues(plant: Plant): SystemValues {
 
 /** Of the meter, else of the inverter that is fed. */
 function productOf(plant: Plant, { meter, isActive }: Supply): Reading {
-  const inverter = mainVebus(plant).connected ?? plant.otherInverters()[0];
+  const inverter = mainVebus(plant).connected ?? plant.otherInverters[0];
   return reading(meter, '/ProductId') ?? (isActive ? reading(inverter, '/ProductId') : null);
 }
 
 /** The source and the phases of `/Ac/ActiveIn`. */
 export function activeInValues(plant: Plant): SystemValues {
   const { source } = acSourceOf(plant);
-  return [['/Ac/ActiveIn/Source', source], ...phaseValues('ActiveIn', activeFlows(suppliesOf(plant)))];
+  return [['/Ac/ActiveIn/Source', source], ...phaseValues(groups.active, activeFlows(suppliesOf(plant)))];
 }
 
 /** When no inverter tells what is active, the only meter does. */
@@ -117,8 +114,5 @@ function activeFlows({ grid, genset }: Supplies): Flows {
 /** What loads on the AC inputs take. */
 export function consumedOnInput(plant: Plant): Flows {
   const { grid, genset } = suppliesOf(plant);
-  return inEachPhase((phase) => ({
-    power: sum(grid.consumed[phase].power, genset.consumed[phase].power),
-    current: sum(grid.consumed[phase].current, genset.consumed[phase].current),
-  }));
+  return addFlows(grid.consumed, genset.consumed);
 }

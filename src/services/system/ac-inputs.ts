@@ -1,5 +1,6 @@
-import { activeInput } from './ac-source.ts';
-import { fullName, type Plant, type PlantService } from './plant.ts';
+import { activeInput, inputTypePaths } from './ac-source.ts';
+import { fullName, type Plant } from './plant.ts';
+import type { PlantService } from './present-services.ts';
 import { type Reading, reading, type SystemValues } from './readings.ts';
 import { isFromGrid, sourceTypes } from './source-types.ts';
 import { mainVebus } from './vebus.ts';
@@ -13,7 +14,7 @@ interface AcInput {
   readonly isConnected: boolean;
 }
 
-const mostInputs = 2;
+const mostInputs = inputTypePaths.length;
 
 /** The device whose AC inputs are those of the system. */
 function inputDevice(plant: Plant): PlantService | undefined {
@@ -28,7 +29,7 @@ function acInputs(plant: Plant): readonly AcInput[] {
   const count = Math.min(reading(device, '/Ac/NumberOfAcInputs') ?? 0, mostInputs);
   const inputs: AcInput[] = [];
   for (let input = 0; input < count; input += 1) {
-    const source = device.type === 'vebus' ? plant.inputType(input) : reading(device, `/Ac/In/${input + 1}/Type`);
+    const source = device.type === 'vebus' ? plant.inputType(input) : reading(device, inputTypePaths[input] ?? '');
     if (source === null || !(isFromGrid(source) || source === sourceTypes.genset)) continue;
     const meter = plant.first(source === sourceTypes.genset ? 'genset' : 'grid');
     inputs.push({ service: meter ?? device, source, isConnected: active === input });
@@ -52,26 +53,38 @@ export function acInputValues(plant: Plant): SystemValues {
   const isParallel = isGridParallel(plant, connected);
   return [
     ['/Ac/In/NumberOfAcInputs', inputs.length],
-    ...inputValues(0, inputs[0]),
-    ...inputValues(1, inputs[1]),
+    ...inputValues(inputPaths[0], inputs[0]),
+    ...inputValues(inputPaths[1], inputs[1]),
     ['/Ac/ActiveIn/ServiceType', connected?.service.type ?? null],
     ['/Ac/ActiveIn/GridParallel', isParallel ? 1 : 0],
     ['/Ac/ActiveIn/FeedbackEnabled', isParallel && maySell(plant) ? 1 : 0],
-    ['/Ac/HasAcLoads', plant.has(...loadTypes) ? 1 : 0],
+    ['/Ac/HasAcLoads', loadTypes.some((type) => plant.has(type)) ? 1 : 0],
   ];
 }
 
 const loadTypes = ['inverter', 'evcharger', 'acload', 'heatpump', 'vebus', 'acsystem'];
 
-function inputValues(index: number, input: AcInput | undefined): SystemValues {
-  const path = `/Ac/In/${index}`;
+const inputPaths = [pathsOfInput(0), pathsOfInput(1)] as const;
+
+function pathsOfInput(index: number) {
+  return {
+    serviceName: `/Ac/In/${index}/ServiceName`,
+    serviceType: `/Ac/In/${index}/ServiceType`,
+    instance: `/Ac/In/${index}/DeviceInstance`,
+    portalInstance: `/Ac/In/${index}/VrmDeviceInstance`,
+    source: `/Ac/In/${index}/Source`,
+    isConnected: `/Ac/In/${index}/Connected`,
+  };
+}
+
+function inputValues(paths: (typeof inputPaths)[0], input: AcInput | undefined): SystemValues {
   return [
-    [`${path}/ServiceName`, input === undefined ? null : fullName(input.service)],
-    [`${path}/ServiceType`, input?.service.type ?? null],
-    [`${path}/DeviceInstance`, input?.service.instance ?? null],
-    [`${path}/VrmDeviceInstance`, input === undefined ? null : portalInstance(input.service)],
-    [`${path}/Source`, input?.source ?? null],
-    [`${path}/Connected`, input === undefined ? null : Number(input.isConnected)],
+    [paths.serviceName, input === undefined ? null : fullName(input.service)],
+    [paths.serviceType, input?.service.type ?? null],
+    [paths.instance, input?.service.instance ?? null],
+    [paths.portalInstance, input === undefined ? null : portalInstance(input.service)],
+    [paths.source, input?.source ?? null],
+    [paths.isConnected, input === undefined ? null : Number(input.isConnected)],
   ];
 }
 

@@ -1,4 +1,5 @@
-import type { Plant, PlantService } from './plant.ts';
+import { oncePerPlant } from './plant.ts';
+import type { PlantService } from './present-services.ts';
 import { type Reading, reading } from './readings.ts';
 import { sourceTypes } from './source-types.ts';
 import { mainVebus } from './vebus.ts';
@@ -7,30 +8,32 @@ export interface AcSource {
   /** What feeds the active AC input (sourceTypes); null = not known, or nothing here has an AC input. */
   readonly source: Reading;
   /** The active AC input, 0 or 1; undefined = none, or not known. */
-  readonly input: number | undefined;
+  readonly input: 0 | 1 | undefined;
 }
 
 /** What feeds the main VE.Bus system; without one the first other inverter. */
-export function acSourceOf(plant: Plant): AcSource {
+export const acSourceOf = oncePerPlant((plant): AcSource => {
   const { connected } = mainVebus(plant);
-  if (connected === undefined) return otherSource(plant.otherInverters()[0]);
+  if (connected === undefined) return otherSource(plant.otherInverters[0]);
   const input = activeInput(connected);
   if (input !== undefined) return { source: plant.inputType(input), input };
   const isInverting = reading(connected, activeInputPath) === sourceTypes.inverting;
   return { source: isInverting ? sourceTypes.inverting : null, input };
-}
+});
 
 function otherSource(inverter: PlantService | undefined): AcSource {
   if (inverter === undefined) return { source: null, input: undefined };
   const input = activeInput(inverter);
-  const type = input === undefined ? null : reading(inverter, `/Ac/In/${input + 1}/Type`);
+  const type = input === undefined ? null : reading(inverter, inputTypePaths[input]);
   return { source: type ?? sourceTypes.inverting, input };
 }
 
 const activeInputPath = '/Ac/ActiveIn/ActiveInput';
+/** What feeds each AC input of an inverter that is not on VE.Bus. */
+export const inputTypePaths = ['/Ac/In/1/Type', '/Ac/In/2/Type'] as const;
 
 /** The AC input that an inverter is on, 0 or 1; undefined = none, or not known. */
-export function activeInput(service: PlantService | undefined): number | undefined {
+export function activeInput(service: PlantService | undefined): 0 | 1 | undefined {
   const value = reading(service, activeInputPath);
   return value === 0 || value === 1 ? value : undefined;
 }

@@ -1,4 +1,5 @@
-import { fullName, isUsable, lastingName, type Plant, type PlantService, serviceOf } from './plant.ts';
+import { fullName, isUsable, lastingName, oncePerPlant, type Plant, serviceOf } from './plant.ts';
+import type { PlantService } from './present-services.ts';
 import { reading, type SystemValues } from './readings.ts';
 
 const settingPath = '/Settings/SystemSetup/BatteryService';
@@ -13,29 +14,31 @@ const countingTypes = ['acsystem', 'multi', 'inverter'];
 const limitPath = '/Info/MaxChargeVoltage';
 
 /** The service that tells of the battery: as the settings say, or chosen by the rules. */
-export function batteryServiceOf(plant: Plant): PlantService | undefined {
+export const batteryServiceOf = oncePerPlant((plant): PlantService | undefined => {
   const setting = plant.setting(settingPath);
   if (setting === automatic) return automaticChoice(plant);
   const chosen = typeof setting === 'string' ? serviceOf(plant, setting) : undefined;
   return chosen !== undefined && batteryTypes.includes(chosen.type) ? chosen : undefined;
-}
+});
 
 /** A monitor, else an inverter that counts charge; none where other chargers would spoil that count. */
-function automaticChoice(plant: Plant): PlantService | undefined {
-  const usable = (type: string): PlantService[] => plant.sorted(type).filter(isUsable);
-  const monitor = usable('battery').toSorted(byPreference)[0];
+const automaticChoice = oncePerPlant((plant): PlantService | undefined => {
+  const usable = (type: string): PlantService | undefined => plant.sorted(type).find(isUsable);
+  const monitor = plant.sorted('battery').filter(isUsable).toSorted(byPreference)[0];
   if (monitor !== undefined) return monitor;
-  if (usable('charger').length > 0) return undefined;
-  const vebus = usable('vebus')[0];
+  if (usable('charger') !== undefined) return undefined;
+  const vebus = usable('vebus');
   if (vebus === undefined) {
-    return countingTypes
-      .map((type) => usable(type)[0])
-      .find((service) => service !== undefined && reading(service, '/Soc') !== null);
+    return countingTypes.map(usable).find((service) => service !== undefined && countsCharge(service));
   }
   const takesExtraCurrent = reading(vebus, '/ExtraBatteryCurrent') !== null;
-  const hasLoads = usable('dcsystem').length > 0 || plant.hasDcSystem;
+  const hasLoads = usable('dcsystem') !== undefined || plant.hasDcSystem;
   if (takesExtraCurrent && !hasLoads) return vebus;
-  return usable('solarcharger').length > 0 ? undefined : vebus;
+  return usable('solarcharger') === undefined ? vebus : undefined;
+});
+
+function countsCharge(service: PlantService): boolean {
+  return reading(service, '/Soc') !== null;
 }
 
 /** A BMS before a monitor, several in parallel before their members; then the order that was (by instance). */
@@ -51,7 +54,7 @@ function isBms(service: PlantService): boolean {
 }
 
 /** The BMS whose limits count: the chosen battery service if it has limits, else one that has. */
-export function activeBms(plant: Plant): PlantService | undefined {
+export const activeBms = oncePerPlant((plant): PlantService | undefined => {
   const automaticInstance = -1;
   const wanted = plant.setting('/Settings/SystemSetup/BmsInstance') ?? automaticInstance;
   const bmses = plant.sorted('battery').filter((service) => reading(service, limitPath) !== null);
@@ -59,7 +62,7 @@ export function activeBms(plant: Plant): PlantService | undefined {
   const parallel = bmses.find(({ name }) => name.startsWith('battery.lynxparallel'));
   const battery = batteryServiceOf(plant);
   return parallel ?? bmses.find((service) => service === battery) ?? bmses[0];
-}
+});
 
 /** Which service tells of the battery, which could, and which BMS limits it. */
 export function batteryServiceValues(plant: Plant): SystemValues {
@@ -73,25 +76,36 @@ export function batteryServiceValues(plant: Plant): SystemValues {
     ['/Dc/Battery/BatteryService', active === undefined ? null : fullName(active)],
     ['/AutoSelectedBatteryService', isAutomatic ? autoName : null],
     ['/AutoSelectedBatteryMeasurement', auto === undefined ? null : `${lastingName(auto).replace(/[./]/g, '_')}/Dc/0`],
-    ['/AvailableBatteryServices', JSON.stringify(availableServices(plant))],
+    ['/AvailableBatteryServices', availableServices(plant)],
     ['/ActiveBmsService', bms === undefined ? null : fullName(bms)],
     ['/ActiveBmsInstance', bms?.instance ?? null],
   ];
 }
 
 /** What the setting can be, with names for people. */
-function availableServices(plant: Plant): Record<string, string> {
-  const counts = (service: PlantService): boolean => reading(service, '/Soc') !== null;
+function availableServices(plant: Plant): string {
   const services = [
     ...plant.sorted('vebus').filter(isUsable),
     ...plant.sorted('battery').filter(isUsable),
     ...plant.sorted('acsystem'),
-    ...plant.otherInverters().filter((service) => isUsable(service) && counts(service)),
+    ...plant.otherInverters.filter((service) => isUsable(service) && countsCharge(service)),
   ];
-  return {
-    [automatic]: 'Automatic',
-    [none]: 'No battery monitor',
-    ...Object.fromEntries(services.map((service) => [lastingName(service), nameFor(service)])),
+  return choiceText(services.flatMap((service) => [lastingName(service), nameFor(service)]));
+}
+
+/** Made again only for other names. @param names lasting names, each followed by the one for people */
+const choiceText = unlessSame((names) => {
+  const choices: Record<string, string> = { [automatic]: 'Automatic', [none]: 'No battery monitor' };
+  for (let at = 0; at < names.length; at += 2) choices[names[at] ?? ''] = names[at + 1] ?? '';
+  return JSON.stringify(choices);
+});
+
+function unlessSame(make: (words: readonly string[]) => string): (words: readonly string[]) => string {
+  let before: { readonly words: readonly string[]; readonly text: string } | undefined;
+  return (words) => {
+    const isSame = words.length === before?.words.length && words.every((word, at) => word === before?.words[at]);
+    if (before === undefined || !isSame) before = { words, text: make(words) };
+    return before.text;
   };
 }
 

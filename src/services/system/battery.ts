@@ -1,7 +1,8 @@
 import { batteryServiceOf } from './battery-service.ts';
 import { otherSourcesOf, solarOf } from './dc-sources.ts';
-import { fullName, type Plant, type PlantService, serviceOf } from './plant.ts';
-import { amps, dcWatts, type Reading, reading, type SystemValues, sum } from './readings.ts';
+import { fullName, oncePerPlant, type Plant, serviceOf } from './plant.ts';
+import type { PlantService } from './present-services.ts';
+import { amps, dcWatts, type Reading, reading, type SystemValues, sum, sumOf } from './readings.ts';
 import { allVebusWatts } from './vebus.ts';
 
 export const batteryState = { idle: 0, charging: 1, discharging: 2 } as const;
@@ -19,7 +20,7 @@ interface Battery {
 }
 
 /** The battery of the system: as its service tells, else as far as the other devices tell. */
-export function batteryOf(plant: Plant): Battery {
+export const batteryOf = oncePerPlant((plant): Battery => {
   const service = batteryServiceOf(plant);
   if (service === undefined) return derivedBattery(plant);
   const volts = reading(service, '/Dc/0/Voltage');
@@ -31,7 +32,7 @@ export function batteryOf(plant: Plant): Battery {
   if (plant.hasDcSystem || plant.has('dcsystem')) return { volts, amps: current, watts: own, voltageService: service };
   const power = sum(solarOf(plant).charge, own);
   return { volts, amps: ampsAbove0(power, volts), watts: power, voltageService: service };
-}
+});
 
 /** What flows into the battery by what flows elsewhere; unknown as soon as something on DC is not measured. */
 function derivedBattery(plant: Plant): Battery {
@@ -40,7 +41,7 @@ function derivedBattery(plant: Plant): Battery {
   const isMeasured = plant.has('dcsystem') || !plant.hasDcSystem;
   if (volts === null || !isMeasured) return { volts, amps: null, watts: null, voltageService };
   const charge = sum(0, solarOf(plant).charge, otherSourcesOf(plant).chargers, allVebusWatts(plant)) ?? 0;
-  const loads = sum(0, ...plant.all('dcsystem').map((service) => reading(service, '/Dc/0/Power'))) ?? 0;
+  const loads = sumOf(plant.all('dcsystem'), (service) => reading(service, '/Dc/0/Power')) ?? 0;
   const power = charge - loads;
   return { volts, amps: ampsAbove0(power, volts), watts: power, voltageService };
 }
@@ -52,7 +53,7 @@ function voltageSource(plant: Plant): PlantService | undefined {
   const isOn = (service: PlantService): boolean => (reading(service, '/State') ?? 0) !== 0;
   return [
     plant.all('vebus').find((service) => hasVoltage(service) && isOn(service)),
-    plant.otherInverters()[0],
+    plant.otherInverters[0],
     solarOf(plant).first,
     plant.all('charger').findLast(hasVoltage),
     plant.all('fuelcell').findLast(hasVoltage),

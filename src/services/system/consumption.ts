@@ -1,6 +1,17 @@
 import { consumedOnInput } from './ac-input.ts';
-import { type Flow, type Flows, inEachPhase, mapFlow, noFlows, type Phase, phaseValues, sumOfFlows } from './phases.ts';
-import type { Plant, PlantService } from './plant.ts';
+import {
+  addFlows,
+  type Flows,
+  flowsAt,
+  inEachPhase,
+  inverterPaths,
+  mapFlows,
+  noFlows,
+  phaseGroup,
+  phaseValues,
+} from './phases.ts';
+import type { Plant } from './plant.ts';
+import type { PlantService } from './present-services.ts';
 import { pvInvertersOf } from './pv-inverters.ts';
 import { atLeastZero, reading, type SystemValues, watts } from './readings.ts';
 import { mainVebus } from './vebus.ts';
@@ -8,15 +19,20 @@ import { mainVebus } from './vebus.ts';
 /** Assistants that make a VE.Bus system work in parallel with the grid: Hub-4 and ESS. */
 const gridParallelAssistants: readonly unknown[] = [4, 5];
 
+const groups = {
+  all: phaseGroup('Consumption'),
+  onInput: phaseGroup('ConsumptionOnInput'),
+  onOutput: phaseGroup('ConsumptionOnOutput'),
+} as const;
+
 /** `/Ac/Consumption` and its parts, `/Ac/ConsumptionOnInput` and `/Ac/ConsumptionOnOutput`. */
 export function consumptionValues(plant: Plant): SystemValues {
   const input = consumedOnInput(plant);
   const output = isOutputUsed(plant) ? consumedOnOutput(plant) : noFlows;
-  const all = inEachPhase((phase) => sumOfFlows(input[phase], output[phase]));
   return [
-    ...phaseValues('Consumption', all),
-    ...phaseValues('ConsumptionOnInput', hasInputLoads(plant) ? input : noFlows),
-    ...phaseValues('ConsumptionOnOutput', output),
+    ...phaseValues(groups.all, addFlows(input, output)),
+    ...phaseValues(groups.onInput, hasInputLoads(plant) ? input : noFlows),
+    ...phaseValues(groups.onOutput, output),
   ];
 }
 
@@ -36,22 +52,24 @@ function isOutputUsed(plant: Plant): boolean {
   );
 }
 
+const outputPaths = inverterPaths('/Ac/Out');
+
 /** What inverters give, and PV inverters behind them. */
 function consumedOnOutput(plant: Plant): Flows {
   const { onOutput } = pvInvertersOf(plant);
-  const { connected } = mainVebus(plant);
-  return inEachPhase((phase) => {
-    const vebus = {
-      power: reading(connected, `/Ac/Out/${phase}/P`),
-      current: reading(connected, `/Ac/Out/${phase}/I`),
-    };
-    const others = plant.otherInverters().map((service) => outputOf(service, phase));
-    return mapFlow(sumOfFlows(onOutput[phase], vebus, ...others), atLeastZero);
-  });
+  let flows = addFlows(onOutput, flowsAt(mainVebus(plant).connected, outputPaths));
+  for (const service of plant.otherInverters) flows = addFlows(flows, outputOf(service));
+  return mapFlows(flows, atLeastZero);
 }
 
+const fallbackPaths = inEachPhase((phase) => ({ apparent: `/Ac/Out/${phase}/S`, volts: `/Ac/Out/${phase}/V` }));
+
 /** Some inverters tell apparent power only, others not even that. */
-function outputOf(service: PlantService, phase: Phase): Flow {
-  const at = (name: string): number | null => reading(service, `/Ac/Out/${phase}/${name}`);
-  return { power: at('P') ?? at('S') ?? watts(at('V'), at('I')), current: at('I') };
+function outputOf(service: PlantService): Flows {
+  const told = flowsAt(service, outputPaths);
+  return inEachPhase((phase) => {
+    const { power, current } = told[phase];
+    const { apparent, volts } = fallbackPaths[phase];
+    return { power: power ?? reading(service, apparent) ?? watts(reading(service, volts), current), current };
+  });
 }

@@ -1,24 +1,6 @@
-import type { Plant, PlantService } from './plant.ts';
-import { amps, dcWatts, type Reading, reading, type SystemValues, sum } from './readings.ts';
-
-/** A solar charger whose output is known: volts and amperes. */
-interface SolarCharger {
-  readonly service: PlantService;
-  readonly volts: number;
-  /** Into the battery. */
-  readonly chargeAmps: number;
-  /** Out of the load terminals; 0 where it has none. */
-  readonly loadAmps: number;
-}
-
-function solarChargers(plant: Plant): readonly SolarCharger[] {
-  return plant.all('solarcharger').flatMap((service) => {
-    const volts = reading(service, '/Dc/0/Voltage');
-    const chargeAmps = reading(service, '/Dc/0/Current');
-    if (volts === null || chargeAmps === null) return [];
-    return [{ service, volts, chargeAmps, loadAmps: reading(service, '/Load/I') ?? 0 }];
-  });
-}
+import { oncePerPlant, type Plant } from './plant.ts';
+import type { PlantService } from './present-services.ts';
+import { amps, dcWatts, plus, type Reading, reading, type SystemValues, sumOf } from './readings.ts';
 
 /** What solar chargers deliver together, in watts; null without any. */
 export interface Solar {
@@ -30,20 +12,32 @@ export interface Solar {
   readonly total: Reading;
   /** Into the battery, in amperes. */
   readonly chargeAmps: Reading;
+  /** Both, in amperes. */
+  readonly totalAmps: Reading;
   /** The one to take the battery's voltage from. */
   readonly first: PlantService | undefined;
 }
 
-export function solarOf(plant: Plant): Solar {
-  const chargers = solarChargers(plant);
-  return {
-    charge: sum(...chargers.map(({ volts, chargeAmps }) => volts * chargeAmps)),
-    load: sum(...chargers.map(({ volts, loadAmps }) => volts * loadAmps)),
-    total: sum(...chargers.map(({ volts, chargeAmps, loadAmps }) => volts * (chargeAmps + loadAmps))),
-    chargeAmps: sum(...chargers.map(({ chargeAmps }) => chargeAmps)),
-    first: chargers[0]?.service,
-  };
-}
+/** Of those whose output is known: volts and amperes. Without load terminals nothing flows out there. */
+export const solarOf = oncePerPlant((plant): Solar => {
+  let charge: Reading = null;
+  let load: Reading = null;
+  let chargeAmps: Reading = null;
+  let loadAmps: Reading = null;
+  let first: PlantService | undefined;
+  for (const service of plant.all('solarcharger')) {
+    const volts = reading(service, '/Dc/0/Voltage');
+    const intoBattery = reading(service, '/Dc/0/Current');
+    if (volts === null || intoBattery === null) continue;
+    const intoLoads = reading(service, '/Load/I') ?? 0;
+    charge = plus(charge, volts * intoBattery);
+    load = plus(load, volts * intoLoads);
+    chargeAmps = plus(chargeAmps, intoBattery);
+    loadAmps = plus(loadAmps, intoLoads);
+    first ??= service;
+  }
+  return { charge, load, total: plus(charge, load), chargeAmps, totalAmps: plus(chargeAmps, loadAmps), first };
+});
 
 /** What chargers, fuel cells and alternators deliver, in watts; null without any. */
 export interface OtherSources {
@@ -53,33 +47,40 @@ export interface OtherSources {
 }
 
 /** Output 0 of a charger is that of the main battery; DC generators count as alternators. */
-export function otherSourcesOf(plant: Plant): OtherSources {
-  return {
-    chargers: sum(...plant.all('charger').map(dcWatts)),
-    fuelCells: sum(...plant.all('fuelcell').map(dcWatts)),
-    alternators: sum(
-      ...plant.all('alternator').map((service) => reading(service, '/Dc/0/Power')),
-      ...plant.all('dcgenset').map((service) => reading(service, '/Dc/0/Power') ?? dcWatts(service)),
-    ),
-  };
+export const otherSourcesOf = oncePerPlant(
+  (plant): OtherSources => ({
+    chargers: sumOf(plant.all('charger'), dcWatts),
+    fuelCells: sumOf(plant.all('fuelcell'), dcWatts),
+    alternators: plus(sumOf(plant.all('alternator'), toldWatts), sumOf(plant.all('dcgenset'), toldOrMeasuredWatts)),
+  }),
+);
+
+function toldWatts(service: PlantService): Reading {
+  return reading(service, '/Dc/0/Power');
+}
+
+function toldOrMeasuredWatts(service: PlantService): Reading {
+  return toldWatts(service) ?? dcWatts(service);
 }
 
 /** `/Dc/Pv` (with the yield of inverters that have PV of their own), `/Dc/Charger`, `/Dc/FuelCell`, `/Dc/Alternator`. */
 export function dcSourceValues(plant: Plant): SystemValues {
   const { chargers, fuelCells, alternators } = otherSourcesOf(plant);
-  const yields = plant.otherInverters().map((service) => {
-    const power = reading(service, '/Yield/Power');
-    return { power, current: amps(power, reading(service, '/Dc/0/Voltage')) };
-  });
-  const solar = solarChargers(plant);
+  const solar = solarOf(plant);
   return [
-    ['/Dc/Pv/Power', sum(solarOf(plant).total, ...yields.map(({ power }) => power))],
-    [
-      '/Dc/Pv/Current',
-      sum(...solar.map(({ chargeAmps, loadAmps }) => chargeAmps + loadAmps), ...yields.map(({ current }) => current)),
-    ],
+    ['/Dc/Pv/Power', plus(solar.total, sumOf(plant.otherInverters, yieldWatts))],
+    ['/Dc/Pv/Current', plus(solar.totalAmps, sumOf(plant.otherInverters, yieldAmps))],
     ['/Dc/Charger/Power', chargers],
     ['/Dc/FuelCell/Power', fuelCells],
     ['/Dc/Alternator/Power', alternators],
   ];
+}
+
+/** Of the PV that an inverter itself has. */
+export function yieldWatts(service: PlantService): Reading {
+  return reading(service, '/Yield/Power');
+}
+
+function yieldAmps(service: PlantService): Reading {
+  return amps(yieldWatts(service), reading(service, '/Dc/0/Voltage'));
 }

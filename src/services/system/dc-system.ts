@@ -1,8 +1,9 @@
 import { batteryOf } from './battery.ts';
 import { batteryServiceOf } from './battery-service.ts';
 import { otherSourcesOf, solarOf } from './dc-sources.ts';
-import type { Plant, PlantService } from './plant.ts';
-import { amps, type Reading, reading, type SystemValues, sum } from './readings.ts';
+import type { Plant } from './plant.ts';
+import type { PlantService } from './present-services.ts';
+import { amps, type Reading, reading, type SystemValues, sum, sumOf } from './readings.ts';
 import { allVebusWatts } from './vebus.ts';
 
 const estimated = 0;
@@ -21,7 +22,7 @@ export function dcSystemValues(plant: Plant): SystemValues {
 type Loads = readonly [power: Reading, current: Reading, type: Reading];
 
 function measuredLoads(plant: Plant): Loads {
-  const total = (path: string): Reading => sum(0, ...plant.all('dcsystem').map((service) => reading(service, path)));
+  const total = (path: string): Reading => sumOf(plant.all('dcsystem'), (service) => reading(service, path)) ?? 0;
   return [total('/Dc/0/Power'), total('/Dc/0/Current'), measured];
 }
 
@@ -38,8 +39,15 @@ function estimatedLoads(plant: Plant): Loads {
 function unaccounted(plant: Plant, batteryWatts: Reading): Reading {
   if (batteryWatts === null) return null;
   const { chargers, fuelCells, alternators } = otherSourcesOf(plant);
-  const inverters = plant.otherInverters().map(inverterWatts);
-  const sources = sum(0, solarOf(plant).total, chargers, fuelCells, alternators, allVebusWatts(plant), ...inverters);
+  const sources = sum(
+    0,
+    solarOf(plant).total,
+    chargers,
+    fuelCells,
+    alternators,
+    allVebusWatts(plant),
+    sumOf(plant.otherInverters, inverterWatts),
+  );
   return (sources ?? 0) - batteryWatts;
 }
 

@@ -1,6 +1,7 @@
 import { phases } from './phases.ts';
-import type { Plant, PlantService } from './plant.ts';
-import { amps, dcWatts, negative, type Reading, reading, type SystemValues, sum, watts } from './readings.ts';
+import type { Plant } from './plant.ts';
+import type { PlantService } from './present-services.ts';
+import { amps, dcWatts, negative, plus, type Reading, reading, type SystemValues, sum, watts } from './readings.ts';
 import { mainVebus } from './vebus.ts';
 
 interface DcFlow {
@@ -22,8 +23,14 @@ export function inverterChargerValues(plant: Plant): SystemValues {
 }
 
 function otherInvertersFlow(plant: Plant): DcFlow {
-  const flows = plant.otherInverters().map(dcFlowOf);
-  return { power: sum(...flows.map(({ power }) => power)), current: sum(...flows.map(({ current }) => current)) };
+  let power: Reading = null;
+  let current: Reading = null;
+  for (const service of plant.otherInverters) {
+    const flow = dcFlowOf(service);
+    power = plus(power, flow.power);
+    current = plus(current, flow.current);
+  }
+  return { power, current };
 }
 
 /** By the AC side where an inverter does not measure its DC side: its losses are left out. */
@@ -31,11 +38,16 @@ function dcFlowOf(service: PlantService): DcFlow {
   const current = reading(service, '/Dc/0/Current');
   const power = reading(service, '/Dc/0/Power') ?? dcWatts(service);
   if (power !== null || current !== null) return { power, current };
-  const drawn = negative(sum(...phases.map((phase) => outputWatts(service, phase))));
+  const drawn = negative(sum(...outputPaths.map((paths) => outputWatts(service, paths))));
   return { power: drawn, current: amps(drawn, reading(service, '/Dc/0/Voltage')) };
 }
 
-function outputWatts(service: PlantService, phase: string): Reading {
-  const output = `/Ac/Out/${phase}`;
-  return reading(service, `${output}/P`) ?? watts(reading(service, `${output}/V`), reading(service, `${output}/I`));
+const outputPaths = phases.map((phase) => ({
+  power: `/Ac/Out/${phase}/P`,
+  volts: `/Ac/Out/${phase}/V`,
+  current: `/Ac/Out/${phase}/I`,
+}));
+
+function outputWatts(service: PlantService, { power, volts, current }: (typeof outputPaths)[number]): Reading {
+  return reading(service, power) ?? watts(reading(service, volts), reading(service, current));
 }

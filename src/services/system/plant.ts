@@ -1,42 +1,33 @@
-import type { Service } from '../../store/service.ts';
 import type { Value } from '../../store/values.ts';
 import { settings } from '../settings/table.ts';
+import type { PlantService, PresentServices } from './present-services.ts';
 import { type Reading, reading } from './readings.ts';
 
-/** A service as the rules see it; the services of the store are such. */
-export type PlantService = Pick<Service, 'type' | 'name' | 'instance' | 'value'>;
+const inputTypePaths = ['/Settings/SystemSetup/AcInput1', '/Settings/SystemSetup/AcInput2'];
 
 /** All services at one moment: what the rules of the `system` service go by. */
 export class Plant {
-  readonly #byType = new Map<string, PlantService[]>();
-  /** The rules ask for the same few types again and again. */
-  readonly #sorted = new Map<string, readonly PlantService[]>();
+  /** The same as long as no service comes or goes. */
+  readonly services: PresentServices;
+  readonly #settings: PlantService | undefined;
 
-  /** @param services in the order in which they appeared */
-  constructor(services: Iterable<PlantService>) {
-    for (const service of services) {
-      const others = this.#byType.get(service.type);
-      if (others === undefined) this.#byType.set(service.type, [service]);
-      else others.push(service);
-    }
+  constructor(services: PresentServices) {
+    this.services = services;
+    this.#settings = this.first('settings');
   }
 
   /** The services of a type in the order in which they appeared. */
   all(type: string): readonly PlantService[] {
-    return this.#byType.get(type) ?? [];
+    return this.services.all(type);
   }
 
-  has(...types: readonly string[]): boolean {
-    return types.some((type) => this.#byType.has(type));
+  has(type: string): boolean {
+    return this.all(type).length > 0;
   }
 
   /** The services of a type by device instance; of equal ones, that which appeared first comes first. */
   sorted(type: string): readonly PlantService[] {
-    const known = this.#sorted.get(type);
-    if (known !== undefined) return known;
-    const sorted = this.all(type).toSorted((a, b) => a.instance - b.instance);
-    this.#sorted.set(type, sorted);
-    return sorted;
+    return this.services.sorted(type);
   }
 
   /** The one of a type with the lowest device instance. */
@@ -44,24 +35,21 @@ export class Plant {
     return this.sorted(type)[0];
   }
 
-  everything(): readonly PlantService[] {
-    return [...this.#byType.values()].flat();
-  }
-
   /** Inverters and inverter/chargers that are not on VE.Bus: first those that also charge, by device instance. */
-  otherInverters(): readonly PlantService[] {
-    return [...this.sorted('multi'), ...this.sorted('inverter')];
+  get otherInverters(): readonly PlantService[] {
+    return this.services.otherInverters;
   }
 
   /** A setting, or its default where the settings do not have it (venus-services.md, 5 and 6). */
   setting(path: string): Value {
-    const value = this.first('settings')?.value(path);
+    const value = this.#settings?.value(path);
     return value === undefined ? (settings.get(path)?.default ?? null) : value;
   }
 
   /** What the settings say is at AC input 0 or 1 (0 unused, 1 grid, 2 generator, 3 shore). */
   inputType(input: number): Reading {
-    const value = this.setting(`/Settings/SystemSetup/AcInput${input + 1}`);
+    const path = inputTypePaths[input];
+    const value = path === undefined ? null : this.setting(path);
     return typeof value === 'number' ? value : null;
   }
 
@@ -69,6 +57,18 @@ export class Plant {
   get hasDcSystem(): boolean {
     return this.setting('/Settings/SystemSetup/HasDcSystem') === 1;
   }
+}
+
+/**
+ * Several rules go by the same things: such are derived once for each plant. Those of the plant that was asked for
+ * last are remembered.
+ */
+export function oncePerPlant<T>(derive: (plant: Plant) => T): (plant: Plant) => T {
+  let newest: { readonly plant: Plant; readonly result: T } | undefined;
+  return (plant) => {
+    if (newest?.plant !== plant) newest = { plant, result: derive(plant) };
+    return newest.result;
+  };
 }
 
 const prefix = 'com.victronenergy';

@@ -1,5 +1,5 @@
-import { type Flow, type Flows, inEachPhase, phaseValues, sumOfFlows } from './phases.ts';
-import type { Plant, PlantService } from './plant.ts';
+import { addFlows, type Flows, flowsAt, meterPaths, noFlows, phaseGroup, phaseValues } from './phases.ts';
+import { oncePerPlant, type Plant } from './plant.ts';
 import { reading, type SystemValues } from './readings.ts';
 import { isFromGrid, sourceTypes } from './source-types.ts';
 
@@ -19,32 +19,34 @@ const inputOf: ReadonlyMap<number, number> = new Map([
 ]);
 
 /** Those at an input that is configured as unused are left out. */
-export function pvInvertersOf(plant: Plant): PvInverters {
-  const together = (belongs: (position: number) => boolean): Flows => {
-    const services = plant.all('pvinverter').filter((service) => belongs(reading(service, '/Position') ?? -1));
-    return inEachPhase((phase) => sumOfFlows(...services.map((service) => flowOf(service, phase))));
-  };
-  const typeAt = (position: number): number | null => {
+export const pvInvertersOf = oncePerPlant((plant): PvInverters => {
+  let onOutput = noFlows;
+  let onGrid = noFlows;
+  let onGenset = noFlows;
+  for (const service of plant.all('pvinverter')) {
+    const position = reading(service, '/Position') ?? -1;
     const input = inputOf.get(position);
-    return input === undefined ? null : plant.inputType(input);
-  };
-  return {
-    onOutput: together((position) => position === output),
-    onGrid: together((position) => isFromGrid(typeAt(position))),
-    onGenset: together((position) => typeAt(position) === sourceTypes.genset),
-  };
-}
+    const type = input === undefined ? null : plant.inputType(input);
+    const flows = flowsAt(service, meterPaths);
+    if (position === output) onOutput = addFlows(onOutput, flows);
+    else if (isFromGrid(type)) onGrid = addFlows(onGrid, flows);
+    else if (type === sourceTypes.genset) onGenset = addFlows(onGenset, flows);
+  }
+  return { onOutput, onGrid, onGenset };
+});
 
-function flowOf(service: PlantService, phase: string): Flow {
-  return { power: reading(service, `/Ac/${phase}/Power`), current: reading(service, `/Ac/${phase}/Current`) };
-}
+const groups = {
+  onOutput: phaseGroup('PvOnOutput'),
+  onGrid: phaseGroup('PvOnGrid'),
+  onGenset: phaseGroup('PvOnGenset'),
+} as const;
 
 /** `/Ac/PvOnOutput`, `/Ac/PvOnGrid`, `/Ac/PvOnGenset`. */
 export function pvInverterValues(plant: Plant): SystemValues {
   const { onOutput, onGrid, onGenset } = pvInvertersOf(plant);
   return [
-    ...phaseValues('PvOnOutput', onOutput),
-    ...phaseValues('PvOnGrid', onGrid),
-    ...phaseValues('PvOnGenset', onGenset),
+    ...phaseValues(groups.onOutput, onOutput),
+    ...phaseValues(groups.onGrid, onGrid),
+    ...phaseValues(groups.onGenset, onGenset),
   ];
 }

@@ -1,11 +1,14 @@
 import type { Value } from '../../store/values.ts';
-import type { PlantService } from './plant.ts';
+import type { PlantService } from './present-services.ts';
 
 /** A measured or derived number; null = not known. */
 export type Reading = number | null;
 
-/** Paths of the `system` service with their values, in the order in which they are shown. */
-export type SystemValues = readonly (readonly [path: string, value: Value])[];
+/** A path of the `system` service and its value. */
+export type SystemEntry = readonly [path: string, value: Value];
+
+/** In the order in which they are shown. */
+export type SystemValues = readonly SystemEntry[];
 
 /** The number that a service has at a path; null where there is no service, no such path, or no number. */
 export function reading(service: PlantService | undefined, path: string): Reading {
@@ -13,15 +16,28 @@ export function reading(service: PlantService | undefined, path: string): Readin
   return typeof value === 'number' ? value : null;
 }
 
+/** The sum of two that may be unknown: of what is known. */
+export function plus(a: Reading, b: Reading): Reading {
+  if (a === null) return b;
+  return b === null ? a : a + b;
+}
+
 /** The sum of what is known; null when nothing is (⊕ in venus-services.md, 5). */
 export function sum(...values: readonly Reading[]): Reading {
   let total: Reading = null;
-  for (const value of values) if (value !== null) total = (total ?? 0) + value;
+  for (const value of values) total = plus(total, value);
+  return total;
+}
+
+/** The same of what each service tells. */
+export function sumOf(services: readonly PlantService[], tell: (service: PlantService) => Reading): Reading {
+  let total: Reading = null;
+  for (const service of services) total = plus(total, tell(service));
   return total;
 }
 
 export function negative(value: Reading): Reading {
-  return value === null ? null : -value;
+  return value === null ? null : 0 - value;
 }
 
 /** Negative becomes 0; unknown stays unknown (max0 in venus-services.md, 5). */

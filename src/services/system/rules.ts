@@ -9,7 +9,7 @@ import { inverterChargerValues } from './inverter-charger.ts';
 import { otherServiceValues } from './other-services.ts';
 import type { Plant } from './plant.ts';
 import { pvInverterValues } from './pv-inverters.ts';
-import type { SystemValues } from './readings.ts';
+import type { SystemEntry, SystemValues } from './readings.ts';
 import { systemStateValues } from './system-state.ts';
 import { systemTypeValues } from './system-type.ts';
 import { vebusValues } from './vebus.ts';
@@ -34,5 +34,7 @@ const rules: readonly ((plant: Plant) => SystemValues)[] = [
 
 /** All that the `system` service derives from the other services: always the same paths. */
 export function systemValues(plant: Plant): SystemValues {
-  return rules.flatMap((rule) => rule(plant));
+  const values: SystemEntry[] = [];
+  for (const rule of rules) values.push(...rule(plant));
+  return values;
 }

@@ -1,14 +1,22 @@
 import { fullName, type Plant } from './plant.ts';
+import type { PresentServices } from './present-services.ts';
 import type { SystemValues } from './readings.ts';
 
 /** `/ServiceMapping`: under its type and instance the name of each service; null once it has gone. */
 export class ServiceMapping {
   readonly #paths = new Set<string>();
+  #services: PresentServices | undefined;
+  #values: SystemValues = [];
 
-  values(plant: Plant): SystemValues {
+  values({ services }: Plant): SystemValues {
+    if (services !== this.#services) this.#values = this.#namesOf(services);
+    this.#services = services;
+    return this.#values;
+  }
+
+  #namesOf(services: PresentServices): SystemValues {
     const names = new Map(
-      plant
-        .everything()
+      services.everything
         .filter(({ type }) => type !== 'system')
         .map((service) => [mappingPath(service.type, service.instance), fullName(service)]),
     );

@@ -1,6 +1,7 @@
 import { batteryOf } from './battery.ts';
 import { activeBms } from './battery-service.ts';
-import type { Plant, PlantService } from './plant.ts';
+import type { Plant } from './plant.ts';
+import type { PlantService } from './present-services.ts';
 import { type Reading, reading, type SystemValues } from './readings.ts';
 import { mainVebus } from './vebus.ts';
 
@@ -30,20 +31,32 @@ const recharging: readonly Reading[] = [slowCharge, 8, 12];
 /** Beyond which a battery counts as discharging. */
 const idleWatts = 30;
 
-const flagNames = [
-  'LowSoc',
-  'BatteryLife',
-  'ChargeDisabled',
-  'DischargeDisabled',
-  'SlowCharge',
-  'UserChargeLimited',
-  'UserDischargeLimited',
-  'PeakShaving',
-] as const;
+/** Why ESS does what it does; what is not known is not so. */
+interface Flags {
+  readonly lowSoc: boolean;
+  readonly batteryLife: boolean;
+  readonly chargeDisabled: boolean;
+  readonly dischargeDisabled: boolean;
+  readonly slowCharge: boolean;
+  readonly userChargeLimited: boolean;
+  readonly userDischargeLimited: boolean;
+  readonly peakShaving: boolean;
+}
+
+const noFlags: Flags = {
+  lowSoc: false,
+  batteryLife: false,
+  chargeDisabled: false,
+  dischargeDisabled: false,
+  slowCharge: false,
+  userChargeLimited: false,
+  userDischargeLimited: false,
+  peakShaving: false,
+};
 
 interface SystemState {
   readonly state: Reading;
-  readonly flags: Partial<Record<(typeof flagNames)[number], boolean>>;
+  readonly flags: Flags;
 }
 
 /** `/SystemState`: what the main inverter does and, with ESS, why. */
@@ -51,7 +64,14 @@ export function systemStateValues(plant: Plant): SystemValues {
   const { state, flags } = systemStateOf(plant);
   return [
     ['/SystemState/State', state],
-    ...flagNames.map((name) => [`/SystemState/${name}`, flags[name] === true ? 1 : 0] as const),
+    ['/SystemState/LowSoc', Number(flags.lowSoc)],
+    ['/SystemState/BatteryLife', Number(flags.batteryLife)],
+    ['/SystemState/ChargeDisabled', Number(flags.chargeDisabled)],
+    ['/SystemState/DischargeDisabled', Number(flags.dischargeDisabled)],
+    ['/SystemState/SlowCharge', Number(flags.slowCharge)],
+    ['/SystemState/UserChargeLimited', Number(flags.userChargeLimited)],
+    ['/SystemState/UserDischargeLimited', Number(flags.userDischargeLimited)],
+    ['/SystemState/PeakShaving', Number(flags.peakShaving)],
   ];
 }
 
@@ -61,26 +81,29 @@ export function systemStateOf(plant: Plant): SystemState {
   const hasEss = reading(connected, '/Hub4/AssistantId') !== null;
   const externalControl = 3;
   if (hasEss && plant.setting('/Settings/CGwacs/Hub4Mode') === externalControl) {
-    return { state: states.externalControl, flags: {} };
+    return { state: states.externalControl, flags: noFlags };
   }
   const main = reading(connected, '/VebusMainState');
   const isPeakShaving = reading(plant.first('hub4'), '/IsPeakShaving') === 1;
   const isOnGrid = main === passthru || main === charging;
-  const own = { state: vebusState(connected), flags: { PeakShaving: isPeakShaving } };
-  if (!hasEss || !isOnGrid) return own;
-  return { state: essState(plant, connected) ?? own.state, flags: { ...own.flags, ...essFlags(plant, connected) } };
+  const state = vebusState(connected);
+  if (!hasEss || !isOnGrid) return { state, flags: isPeakShaving ? onlyPeakShaving : noFlags };
+  return { state: essState(plant, connected) ?? state, flags: essFlags(plant, connected, isPeakShaving) };
 }
 
+const onlyPeakShaving: Flags = { ...noFlags, peakShaving: true };
+
 function stateWithoutVebus(plant: Plant): SystemState {
-  const device = plant.first('acsystem') ?? plant.otherInverters()[0];
+  const device = plant.first('acsystem') ?? plant.otherInverters[0];
   const bms = activeBms(plant);
   const isSustained = device?.type === 'acsystem' && reading(device, '/Ess/Sustain') === 1;
   const state = device === undefined ? states.off : (reading(device, '/State') ?? states.off);
   return {
     state: isSustained ? states.sustain : state,
     flags: {
-      ChargeDisabled: reading(bms, '/Info/MaxChargeCurrent') === 0,
-      DischargeDisabled: reading(bms, '/Info/MaxDischargeCurrent') === 0,
+      ...noFlags,
+      chargeDisabled: reading(bms, '/Info/MaxChargeCurrent') === 0,
+      dischargeDisabled: reading(bms, '/Info/MaxDischargeCurrent') === 0,
     },
   };
 }
@@ -108,32 +131,34 @@ function essState(plant: Plant, vebus: PlantService): number | undefined {
   return selfConsumption.includes(life) && isDischarging ? states.discharging : undefined;
 }
 
-function essFlags(plant: Plant, vebus: PlantService): SystemState['flags'] {
+function essFlags(plant: Plant, vebus: PlantService, peakShaving: boolean): Flags {
   const life = batteryLifeState(plant);
   const isScheduled = life !== keepCharged && reading(plant.first('hub4'), '/ScheduledCharge') === 1;
   const minimumSoc = plant.setting('/Settings/CGwacs/BatteryLife/MinimumSocLimit');
   const mayDischarge = life !== keepCharged && typeof minimumSoc === 'number' && minimumSoc < 100;
+  const bms = bmsPaths(vebus);
   return {
-    ...bmsFlags(vebus),
-    LowSoc: !isScheduled && dischargeOff.includes(life),
-    BatteryLife: !isScheduled && life === dischargeOffByBatteryLife,
-    SlowCharge: !isScheduled && life === slowCharge,
-    UserDischargeLimited: mayDischarge && plant.setting('/Settings/CGwacs/MaxDischargePower') === 0,
-    UserChargeLimited: plant.setting('/Settings/SystemSetup/MaxChargeCurrent') === 0,
+    lowSoc: !isScheduled && dischargeOff.includes(life),
+    batteryLife: !isScheduled && life === dischargeOffByBatteryLife,
+    chargeDisabled: reading(vebus, bms.charge) === 0,
+    dischargeDisabled: reading(vebus, bms.discharge) === 0,
+    slowCharge: !isScheduled && life === slowCharge,
+    userChargeLimited: plant.setting('/Settings/SystemSetup/MaxChargeCurrent') === 0,
+    userDischargeLimited: mayDischarge && plant.setting('/Settings/CGwacs/MaxDischargePower') === 0,
+    peakShaving,
   };
 }
 
-/** A VE.Bus BMS says it in words; any other BMS by limits of 0. */
-function bmsFlags(vebus: PlantService): SystemState['flags'] {
-  const mayCharge = reading(vebus, '/Bms/AllowToCharge');
-  const mayDischarge = reading(vebus, '/Bms/AllowToDischarge');
-  if (mayCharge !== null && mayDischarge !== null) {
-    return { ChargeDisabled: mayCharge === 0, DischargeDisabled: mayDischarge === 0 };
-  }
-  return {
-    ChargeDisabled: reading(vebus, '/BatteryOperationalLimits/MaxChargeCurrent') === 0,
-    DischargeDisabled: reading(vebus, '/BatteryOperationalLimits/MaxDischargeCurrent') === 0,
-  };
+const permissions = { charge: '/Bms/AllowToCharge', discharge: '/Bms/AllowToDischarge' } as const;
+const limits = {
+  charge: '/BatteryOperationalLimits/MaxChargeCurrent',
+  discharge: '/BatteryOperationalLimits/MaxDischargeCurrent',
+} as const;
+
+/** A VE.Bus BMS says in words what is disabled; any other BMS by limits of 0. */
+function bmsPaths(vebus: PlantService): Readonly<Record<'charge' | 'discharge', string>> {
+  const tells = reading(vebus, permissions.charge) !== null && reading(vebus, permissions.discharge) !== null;
+  return tells ? permissions : limits;
 }
 
 function batteryLifeState(plant: Plant): Reading {

@@ -1,5 +1,5 @@
-import { solarOf } from './dc-sources.ts';
-import { type Flows, phases } from './phases.ts';
+import { solarOf, yieldWatts } from './dc-sources.ts';
+import { isAnyKnown } from './phases.ts';
 import type { Plant } from './plant.ts';
 import { pvInvertersOf } from './pv-inverters.ts';
 import { reading, type SystemValues } from './readings.ts';
@@ -23,15 +23,10 @@ function typeOf(plant: Plant): readonly [hub: number | null, name: string | null
   if (assistant !== null) return [4, assistant === ess ? 'ESS' : 'Hub-4'];
   if (reading(connected, '/Hub/ChargeVoltage') !== null || hasDcPv(plant)) return [1, 'Hub-1'];
   const { onOutput, onGrid, onGenset } = pvInvertersOf(plant);
-  if (isKnown(onOutput)) return [2, 'Hub-2'];
-  return isKnown(onGrid) || isKnown(onGenset) ? [3, 'Hub-3'] : [null, null];
+  if (isAnyKnown(onOutput)) return [2, 'Hub-2'];
+  return isAnyKnown(onGrid) || isAnyKnown(onGenset) ? [3, 'Hub-3'] : [null, null];
 }
 
 function hasDcPv(plant: Plant): boolean {
-  const hasYield = plant.otherInverters().some((service) => reading(service, '/Yield/Power') !== null);
-  return hasYield || solarOf(plant).total !== null;
-}
-
-function isKnown(flows: Flows): boolean {
-  return phases.some((phase) => flows[phase].power !== null);
+  return solarOf(plant).total !== null || plant.otherInverters.some((service) => yieldWatts(service) !== null);
 }

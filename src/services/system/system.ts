@@ -7,7 +7,8 @@ import { ServicePlace } from '../service-place.ts';
 import { acSourceOf } from './ac-source.ts';
 import { encodeFirmwareVersion } from './firmware-version.ts';
 import { Gps } from './gps.ts';
-import { Plant } from './plant.ts';
+import type { Plant } from './plant.ts';
+import { PlantWatch } from './plant-watch.ts';
 import { portalIdOf } from './portal-id.ts';
 import type { SystemValues } from './readings.ts';
 import { Relays } from './relays.ts';
@@ -39,6 +40,7 @@ const tickMs = 10_000;
 export class SystemService implements Owner {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #plants: PlantWatch;
   readonly #place: ServicePlace;
   readonly #fixed: Readonly<Record<string, Value>>;
   readonly #relays: Relays;
@@ -46,6 +48,8 @@ export class SystemService implements Owner {
   readonly #timers = new SourceTimers();
   readonly #mapping = new ServiceMapping();
   readonly #gps = new Gps();
+  /** All derived values as they were last: always the same paths, after them those that are new. */
+  #shown: SystemValues = [];
   #countedAt = 0;
   #cancelUpdate: Cancel | undefined;
   /** Defined while the service is in the store. */
@@ -54,14 +58,14 @@ export class SystemService implements Owner {
   constructor(store: Store, options: SystemOptions) {
     this.#store = store;
     this.#clock = options.clock;
+    this.#plants = new PlantWatch(store);
     this.#fixed = fixedValues(options);
     this.#relays = new Relays(store);
     this.#feedback = new VebusFeedback(store, options.clock);
-    this.#place = new ServicePlace(store, 'system', this, () => [
-      ...Object.entries(this.#fixed),
-      ...this.#timers.values(),
-      ...this.#derived(this.#plant()),
-    ]);
+    this.#place = new ServicePlace(store, 'system', this, () => {
+      this.#shown = this.#derived(this.#plants.now());
+      return [...Object.entries(this.#fixed), ...this.#timers.values(), ...this.#shown];
+    });
   }
 
   /** Enters the store. */
@@ -92,7 +96,7 @@ export class SystemService implements Owner {
   }
 
   check(changes: readonly Change[]): Rejection | undefined {
-    const plant = this.#plant();
+    const plant = this.#plants.now();
     for (const change of changes) {
       const rejection = this.#relays.check(change, plant);
       if (rejection !== undefined) return rejection;
@@ -101,14 +105,10 @@ export class SystemService implements Owner {
   }
 
   write(changes: readonly Change[]): Promise<WriteOutcome> {
-    const plant = this.#plant();
+    const plant = this.#plants.now();
     for (const change of changes) this.#relays.set(change, plant);
     this.#place.update(this.#relays.values(plant));
     return Promise.resolve(done);
-  }
-
-  #plant(): Plant {
-    return new Plant(this.#store.services());
   }
 
   #changed({ type }: Service): void {
@@ -122,9 +122,11 @@ export class SystemService implements Owner {
   #update(): void {
     this.#cancelUpdate?.();
     this.#cancelUpdate = undefined;
-    const plant = this.#plant();
+    const plant = this.#plants.now();
     this.#feedback.tellCurrent(plant);
-    this.#place.update(this.#derived(plant));
+    const before = this.#shown;
+    this.#shown = this.#derived(plant);
+    this.#place.update(this.#shown.filter(([, value], index) => value !== before[index]?.[1]));
     if (!this.#gps.isSettled) this.#updateSoon();
   }
 
@@ -139,7 +141,7 @@ export class SystemService implements Owner {
   }
 
   #tick(): void {
-    const plant = this.#plant();
+    const plant = this.#plants.now();
     const now = this.#clock.now();
     this.#timers.count(acSourceOf(plant).source, systemStateOf(plant).state, now - this.#countedAt);
     this.#countedAt = now;

@@ -2,7 +2,8 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { Store } from '../../store/store.ts';
 import { batteryServiceOf } from './battery-service.ts';
 import { solarOf } from './dc-sources.ts';
-import type { Plant, PlantService } from './plant.ts';
+import type { Plant } from './plant.ts';
+import type { PlantService } from './present-services.ts';
 import { reading, type SystemValues } from './readings.ts';
 import { mainVebus } from './vebus.ts';
 

@@ -1,5 +1,6 @@
-import { fullName, type Plant, type PlantService } from './plant.ts';
-import { dcWatts, type Reading, reading, type SystemValues, sum } from './readings.ts';
+import { fullName, oncePerPlant, type Plant } from './plant.ts';
+import type { PlantService } from './present-services.ts';
+import { dcWatts, reading, type SystemValues, sumOf } from './readings.ts';
 
 export interface MainVebus {
   /** The service of the main VE.Bus system; its devices may be off or gone. */
@@ -9,11 +10,11 @@ export interface MainVebus {
 }
 
 /** The VE.Bus system that counts as the main one: not on a USB cable if possible, then the lowest instance. */
-export function mainVebus(plant: Plant): MainVebus {
+export const mainVebus = oncePerPlant((plant): MainVebus => {
   const services = plant.sorted('vebus');
   const service = services.find((candidate) => !isOnUsb(candidate)) ?? services[0];
   return { service, connected: reading(service, '/Connected') === 1 ? service : undefined };
-}
+});
 
 function isOnUsb(service: PlantService): boolean {
   const port = service.value('/Interfaces/Mk2/Connection');
@@ -34,6 +35,5 @@ export function vebusValues(plant: Plant): SystemValues {
 
 /** Watts that all VE.Bus systems together give to DC; 0 where nothing is known. */
 export function allVebusWatts(plant: Plant): number {
-  const known: readonly Reading[] = plant.all('vebus').map(dcWatts);
-  return sum(0, ...known) ?? 0;
+  return sumOf(plant.all('vebus'), dcWatts) ?? 0;
 }

@@ -8,6 +8,7 @@ import {
 } from '../../../../src/services/hub4/battery-life.ts';
 import { LifeKeeper } from '../../../../src/services/hub4/life-keeper.ts';
 import { Plant } from '../../../../src/services/system/plant.ts';
+import { PresentServices } from '../../../../src/services/system/present-services.ts';
 
 const day = 86_400;
 const start: LifeMemory = { state: 1, flags: 0, socLimit: 10, dischargedSoc: -1, dischargedAt: 0 };
@@ -118,7 +119,7 @@ describe('the memory of BatteryLife', () => {
     const multi = { type: 'vebus', name: 'vebus.ttyS4', instance: 276, value: () => undefined };
     const keeper = new LifeKeeper((name, value) => void held.set(name, value));
     const update = (soc: number | null, unixMs: number): number =>
-      keeper.update(new Plant([service, multi]), multi, soc, unixMs);
+      keeper.update(new Plant(new PresentServices([service, multi])), multi, soc, unixMs);
     expect(update(10, at(22, 0))).toBe(5);
     expect([held.get(path('Flags')), held.get(path('SocLimit'))]).toEqual([4, 15]);
     expect(held.get(path('DischargedTime'))).toBe(at(22, 0) / 1_000);
