@@ -1,7 +1,7 @@
 import type { Service } from '../store/service.ts';
 import type { Value } from '../store/values.ts';
 import { encodeValue } from './codec.ts';
-import { computations } from './computed.ts';
+import { type Computation, computations } from './computed.ts';
 import { type ImageLayout, layOut } from './layout.ts';
 import type { RegisterRow } from './row.ts';
 import type { RegisterTable } from './table.ts';
@@ -13,9 +13,17 @@ export interface LiveRow {
   readonly compute: (service: Service, unixMs: number) => Value;
 }
 
+/** A register in its place in an image. */
+interface Place {
+  readonly row: RegisterRow;
+  readonly slot: number;
+  /** How its value is worked out; undefined: it shows its path as it is. */
+  readonly computation: Computation | undefined;
+}
+
 /**
- * The byte images of all unit IDs. Values are encoded here when they change, once, and copied into the image of
- * each unit ID at which the service answers; reading is then a range check and one copy.
+ * The byte images of all unit IDs. Values are encoded here when they change, into the image of each unit ID at which
+ * the service answers; reading is then a range check and one copy.
  */
 export class Images {
   readonly layout: ImageLayout;
@@ -23,15 +31,13 @@ export class Images {
   readonly units: (UnitImage | undefined)[] = new Array(256).fill(undefined);
   readonly live: readonly LiveRow[];
   readonly #table: RegisterTable;
-  readonly #computedBy: ReadonlyMap<string, ReadonlyMap<string, readonly RegisterRow[]>>;
-  readonly #scratch: Uint8Array;
+  readonly #placesOf: ReadonlyMap<string, ReadonlyMap<string, readonly Place[]>>;
 
   constructor(table: RegisterTable) {
     this.#table = table;
     this.layout = layOut(table);
     this.live = liveRows(table);
-    this.#computedBy = computedRows(table);
-    this.#scratch = new Uint8Array(2 * Math.max(1, ...table.rows.map((row) => row.words)));
+    this.#placesOf = placesByPath(table, this.layout);
   }
 
   /** A unit ID begins to show `service`, or (undefined) no service, in the registers of a service type. */
@@ -45,36 +51,37 @@ export class Images {
       this.units[unit] = image;
     }
     for (const row of rows) {
-      image.mark(this.#slot(row), row.words, service !== undefined);
-      if (service !== undefined) encodeValue(row, shownBy(row, service), image.bytes, this.#slot(row) * 2);
+      const place = placeOf(row, this.layout);
+      image.mark(place.slot, row.words, service !== undefined);
+      if (service !== undefined) encodeValue(row, shownBy(place, service), image.bytes, place.slot * 2);
     }
     if (!image.countRuns()) this.units[unit] = undefined;
   }
 
-  /** Paths of a service changed: encodes what shows them and copies it to the unit IDs given. */
+  /** Paths of a service changed: encodes what shows them for the unit IDs given. */
   refresh(service: Service, paths: readonly string[], unitIds: readonly number[]): void {
-    if (unitIds.length === 0) return;
-    const computed = this.#computedBy.get(service.type);
+    const placesOf = this.#placesOf.get(service.type);
+    if (placesOf === undefined || unitIds.length === 0) return;
     for (const path of paths) {
-      for (const row of this.#table.forPath(service.type, path)) this.#put(row, service.value(path), unitIds);
-      for (const row of computed?.get(path) ?? []) this.#put(row, shownBy(row, service), unitIds);
+      const places = placesOf.get(path);
+      if (places === undefined) continue;
+      for (const place of places) this.#put(place, shownBy(place, service), unitIds);
     }
   }
 
-  #put(row: RegisterRow, value: Value | undefined, unitIds: readonly number[]): void {
-    const at = this.#slot(row) * 2;
-    const size = row.words * 2;
-    encodeValue(row, value, this.#scratch, 0);
-    for (const unit of unitIds) this.units[unit]?.bytes.set(this.#scratch.subarray(0, size), at);
-  }
-
-  #slot(row: RegisterRow): number {
-    return this.layout.slotOf[row.address] ?? 0;
+  #put({ row, slot }: Place, value: Value | undefined, unitIds: readonly number[]): void {
+    for (const unit of unitIds) {
+      const image = this.units[unit];
+      if (image !== undefined) encodeValue(row, value, image.bytes, slot * 2);
+    }
   }
 }
 
-function shownBy(row: RegisterRow, service: Service): Value | undefined {
-  const computation = computations.get(row.path);
+function placeOf(row: RegisterRow, { slotOf }: ImageLayout): Place {
+  return { row, slot: slotOf[row.address] ?? 0, computation: computations.get(row.path) };
+}
+
+function shownBy({ row, computation }: Place, service: Service): Value | undefined {
   if (computation === undefined) return service.value(row.path);
   return computation.live ? null : computation.compute((path) => service.value(path), 0);
 }
@@ -89,14 +96,17 @@ function liveRows(table: RegisterTable): LiveRow[] {
   return found;
 }
 
-/** Service type -> input path -> computed rows to encode anew. */
-function computedRows(table: RegisterTable): Map<string, Map<string, RegisterRow[]>> {
-  const byType = new Map<string, Map<string, RegisterRow[]>>();
+/** Service type -> path -> the registers that change with it, computed ones by each of their inputs. */
+function placesByPath(table: RegisterTable, layout: ImageLayout): Map<string, Map<string, Place[]>> {
+  const byType = new Map<string, Map<string, Place[]>>();
   for (const row of table.rows) {
-    for (const input of computations.get(row.path)?.inputs ?? []) {
-      const byPath = byType.get(row.service) ?? new Map<string, RegisterRow[]>();
-      byType.set(row.service, byPath);
-      byPath.set(input, [...(byPath.get(input) ?? []), row]);
+    const byPath = byType.get(row.service) ?? new Map<string, Place[]>();
+    byType.set(row.service, byPath);
+    const place = placeOf(row, layout);
+    for (const path of place.computation?.inputs ?? [row.path]) {
+      const places = byPath.get(path);
+      if (places === undefined) byPath.set(path, [place]);
+      else places.push(place);
     }
   }
   return byType;

@@ -1,5 +1,6 @@
 import type { ListenAddress } from '../../config/config.ts';
 import { loadScenario } from '../../config/scenario.ts';
+import { givenProblem } from '../../services/settings/settings.ts';
 import { checkScenario } from '../../simulator/scenario/check-scenario.ts';
 import { withFixtureFiles } from '../../simulator/scenario/fixture-files.ts';
 import { type Scenario, scenarioFile } from '../../simulator/scenario/scenario.ts';
@@ -72,5 +73,6 @@ function startOf(text: string): number {
 async function scenarioOf(nameOrFile: string): Promise<Scenario> {
   const found = scenarioFile(nameOrFile);
   if ('unknown' in found) throw usageError(`--scenario: ${found.unknown}`);
-  return withFixtureFiles(await loadScenario(found.file, checkScenario), found.file);
+  const check = (document: unknown) => checkScenario(document, givenProblem);
+  return withFixtureFiles(await loadScenario(found.file, check), found.file);
 }

@@ -191,7 +191,8 @@ export class Conversation {
   /** Sends a question, and waits for its answer. Undefined: it was not to be sent any more. */
   async #exchange<T>(asked: Exchange<T>, signal: AbortSignal | undefined): Promise<Settled<T> | undefined> {
     const { clock, send } = this.#options;
-    await sleep(clock, this.#startedAt + timing.spacingMs - clock.now());
+    const spacingMs = this.#startedAt + timing.spacingMs - clock.now();
+    if (spacingMs > 0) await sleep(clock, spacingMs);
     if (this.#isOver || signal?.aborted === true) return undefined;
     this.#startedAt = clock.now();
     const step = this.#awaitAnswer({ ...asked, sentAt: this.#startedAt });

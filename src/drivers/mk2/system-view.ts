@@ -7,7 +7,7 @@ import type { Ess } from './ess.ts';
 import { mk2Limits } from './limits.ts';
 import type { PanelRole } from './panel.ts';
 import { Presence } from './presence.ts';
-import { shownOf } from './shown.ts';
+import { setShown } from './shown.ts';
 import { SystemEvents } from './system-events.ts';
 import type { Values } from './values.ts';
 import { VebusService } from './vebus-service.ts';
@@ -28,6 +28,8 @@ export class SystemView {
   readonly #options: SystemViewOptions;
   readonly #service: VebusService;
   readonly #events: SystemEvents;
+  /** Filled again each time: the paths are the same. */
+  readonly #shown: Values = new Map();
   #readings: Readings = noReadings();
   /** All readings have been asked for since the system was found. */
   #isRead = false;
@@ -99,10 +101,10 @@ export class SystemView {
   #values(): Values {
     const { energy, panel, ess } = this.#options;
     if (this.bus === undefined) return new Map();
-    const values = shownOf(this.bus, this.#readings, energy, panel, ess);
-    const mode = values.get('/Mode');
+    setShown(this.#shown, { bus: this.bus, readings: this.#readings, energy, panel, ess });
+    const mode = this.#shown.get('/Mode');
     if (typeof mode === 'number') this.#lastMode = mode;
-    this.#events.look(values);
-    return values;
+    this.#events.look(this.#shown);
+    return this.#shown;
   }
 }

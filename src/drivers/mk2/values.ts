@@ -10,6 +10,7 @@ import {
   isMainState,
   isOnAcInput,
   isSubState,
+  type LedName,
   ledNames,
   ledValues,
   mainState,
@@ -35,20 +36,28 @@ const phasePaths = ['L1', 'L2', 'L3'].map((phase) => ({
   output: pathsBelow(`/Ac/Out/${phase}`),
 }));
 
-/**
- * All paths of a vebus service that measurements fill (mk2.md, 10). What is not available is null.
- */
+/** The LEDs; undefined when they are not known. */
+type Lights = Readonly<Record<LedName, number>> | undefined;
+
+/** All paths of a vebus service that measurements fill (mk2.md, 10). */
 export function valuesOf(bus: Bus, readings: Readings, energy: EnergyCount): Values {
   const values: Values = new Map();
+  setValues(values, bus, readings, energy);
+  return values;
+}
+
+/** Sets all paths of a vebus service that measurements fill; what is not available is null. */
+export function setValues(values: Values, bus: Bus, readings: Readings, energy: EnergyCount): void {
+  const { leds } = readings;
+  const lights = leds === undefined ? undefined : ledValues(leds.leds);
   const power = powerOf(bus, readings);
   setAc(values, bus, readings, power.phases);
   values.set('/Ac/PowerMeasurementType', power.type);
   setDc(values, bus, readings, power.dcWatts);
   setInput(values, readings);
-  setState(values, readings);
-  setLedsAndAlarms(values, readings);
+  setState(values, readings, lights);
+  setLedsAndAlarms(values, readings, lights);
   setEnergy(values, energy);
-  return values;
 }
 
 /** A raw number that is already signed as it must be. */
@@ -173,11 +182,12 @@ export function mainStateOf({ state, ac }: Readings): number | undefined {
   return [state?.main, ac[0]?.mainState].find((main) => main !== undefined && isMainState(main));
 }
 
-function setState(values: Values, readings: Readings): void {
+function setState(values: Values, readings: Readings, lights: Lights): void {
   const main = mainStateOf(readings);
   const { state, leds, input } = readings;
-  const error = errorOf(leds);
-  values.set('/State', main === undefined ? null : operatingState(main, chargeStageOf(readings), error ?? 0));
+  const error = lights === undefined || leds?.error === undefined ? null : leds.error & vebusErrorMask;
+  const stage = chargeStageOf(readings, lights);
+  values.set('/State', main === undefined ? null : operatingState(main, stage, error ?? 0));
   values.set('/VebusMainState', main ?? null);
   values.set('/VebusSubstate', state?.sub ?? null);
   values.set('/VebusChargeState', state === undefined ? null : chargeState(state.sub));
@@ -186,21 +196,15 @@ function setState(values: Values, readings: Readings): void {
 }
 
 /** The sub-state, which is stale unless the device charges (mk2.md, 8); where it is not told, as the LEDs say. */
-function chargeStageOf({ state, leds }: Readings): number {
+function chargeStageOf({ state }: Readings, lights: Lights): number {
   if (state?.main === mainState.charge && isSubState(state.sub)) return state.sub;
-  return subStateOfLeds(leds === undefined ? undefined : ledValues(leds.leds));
-}
-
-function errorOf(leds: Readings['leds']): number | null {
-  if (leds?.error === undefined || ledValues(leds.leds) === undefined) return null;
-  return leds.error & vebusErrorMask;
+  return subStateOfLeds(lights);
 }
 
 const ledPaths = ledNames.map((name) => [name, `/Leds/${name}`] as const);
 const alarmPaths = alarmNames.map((name) => [name, `/Alarms/${name}`, `/Alarms/L1/${name}`] as const);
 
-function setLedsAndAlarms(values: Values, { leds }: Readings): void {
-  const lights = leds === undefined ? undefined : ledValues(leds.leds);
+function setLedsAndAlarms(values: Values, { leds }: Readings, lights: Lights): void {
   for (const [name, path] of ledPaths) values.set(path, lights?.[name] ?? null);
   for (const [name, path, pathL1] of alarmPaths) {
     const isKnown = lights !== undefined && leds?.alarms !== undefined;

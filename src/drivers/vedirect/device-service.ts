@@ -111,12 +111,12 @@ export class DeviceService implements Owner {
     const { counters, serial } = this.#options;
     const values: [string, Value][] = [];
     const set = (path: string, value: Value | undefined, at = Number.NEGATIVE_INFINITY): void => {
-      const current = this.service.value(path);
       // What text does not tell, HEX may.
-      if (value === undefined && (current === undefined || this.#hex?.values.has(path) === true)) return;
+      if (value === undefined && (this.#hex?.values.has(path) === true || this.service.value(path) === undefined))
+        return;
       // A path that was there stays, without a value, when what it came from has stopped coming.
       const shown = this.#refined(path, value ?? null);
-      if (at >= now || shown !== current) values.push([path, shown]);
+      if (at >= now || shown !== this.service.value(path)) values.push([path, shown]);
     };
     const setFromText = (path: string, textValue: TextValue): void => {
       this.#newest = Number.NEGATIVE_INFINITY;

@@ -44,6 +44,7 @@ const withoutSerial: ReadonlySet<string | undefined> = new Set(['bmv60', 'bmv70'
 export class VeDirectDevice {
   readonly #options: VeDirectDeviceOptions;
   readonly #fields = new FieldSet();
+  readonly #number = (label: string): number | undefined => this.#fields.number(label);
   readonly #events: DeviceEvents;
   readonly #sender = new Sender();
   readonly #serialQuestion: SerialQuestion;
@@ -88,7 +89,7 @@ export class VeDirectDevice {
     this.#product ??= this.#options.kind.identify(this.#fields);
     this.#pace?.textCame();
     this.#show(now);
-    if (this.#shown !== undefined) this.#events.look((label) => this.#fields.number(label));
+    if (this.#shown !== undefined) this.#events.look(this.#number);
   }
 
   /** Takes a HEX frame that nobody has asked for. */

@@ -20,6 +20,8 @@ const lasting: ReadonlySet<string> = new Set(['PID', 'SER#', 'HC#', 'FW', 'FWE',
 export class FieldSet {
   readonly #fields = new Map<string, Field>();
   readonly #unknown = new Set<string>();
+  /** No field that can grow old has come before. */
+  #oldestAt = Number.POSITIVE_INFINITY;
 
   /**
    * Takes a block's fields.
@@ -42,7 +44,9 @@ export class FieldSet {
       }
       const value = decodeTextField(label, raw);
       // A text that is not what the label carries is no value; an older one ends with its time.
-      if (value !== undefined) this.#fields.set(label, { raw, value, at: now });
+      if (value === undefined) continue;
+      this.#fields.set(label, { raw, value, at: now });
+      this.#oldestAt = Math.min(this.#oldestAt, now);
     }
     return news;
   }
@@ -69,9 +73,15 @@ export class FieldSet {
 
   /** Makes fields that have not come since `oldest` not available. @returns whether there were any */
   expire(oldest: number): boolean {
+    if (this.#oldestAt >= oldest) return false;
+    this.#oldestAt = Number.POSITIVE_INFINITY;
     let any = false;
     for (const [label, field] of this.#fields) {
-      if (field.at >= oldest || field.value === null || lasting.has(label)) continue;
+      if (field.value === null || lasting.has(label)) continue;
+      if (field.at >= oldest) {
+        this.#oldestAt = Math.min(this.#oldestAt, field.at);
+        continue;
+      }
       field.value = null;
       field.raw = undefined;
       any = true;
@@ -81,5 +91,6 @@ export class FieldSet {
 
   clear(): void {
     this.#fields.clear();
+    this.#oldestAt = Number.POSITIVE_INFINITY;
   }
 }

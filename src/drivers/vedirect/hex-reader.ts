@@ -47,7 +47,8 @@ const burstFreshMs = 180_000;
 export class HexReader {
   readonly values = new Map<string, HexReadValue>();
   readonly #options: HexReaderOptions;
-  readonly #plan: readonly Question[];
+  /** Who has waited longest is first. */
+  readonly #plan: Question[];
   /** A register stands in a plan once. */
   readonly #byId: ReadonlyMap<number, Question>;
   readonly #has = new Set<number>();
@@ -109,17 +110,24 @@ export class HexReader {
   /** Who has waited longest: where little can be asked, each still has its turn. */
   #nextDue(): Question | undefined {
     const now = this.#options.clock.now();
-    let first: Question | undefined;
     for (const question of this.#plan) {
-      const isEarlier = question.dueAt <= now && (first === undefined || question.dueAt < first.dueAt);
-      if (isEarlier && this.#isWanted(question.reading)) first = question;
+      if (question.dueAt > now) return undefined;
+      if (this.#isWanted(question.reading)) return question;
     }
-    return first;
+    return undefined;
+  }
+
+  /** Gives a question its place in the plan, behind those that are due at the same time. */
+  #askAt(question: Question, dueAt: number): void {
+    this.#plan.splice(this.#plan.indexOf(question), 1);
+    question.dueAt = dueAt;
+    const next = this.#plan.findIndex((other) => other.dueAt > dueAt);
+    this.#plan.splice(next === -1 ? this.#plan.length : next, 0, question);
   }
 
   #isWanted({ needs, paths, refines }: Reading): boolean {
     if (needs !== undefined && !this.#has.has(needs)) return false;
-    return refines === true || !paths.every((path) => this.#options.isTold(path));
+    return refines === true || !paths.every(this.#options.isTold);
   }
 
   async #ask(question: Question): Promise<void> {
@@ -127,7 +135,8 @@ export class HexReader {
     this.#isAsking = false;
     if (this.#isOver) return;
     this.#options.pace.asked(answer !== undefined);
-    question.dueAt = this.#options.clock.now() + this.#settle(question.reading, answer);
+    const againMs = this.#settle(question.reading, answer);
+    this.#askAt(question, this.#options.clock.now() + againMs);
     // A burst is over soon: the text waits for its end.
     if (this.#options.pace.isCareful) this.tick();
   }
@@ -161,7 +170,7 @@ export class HexReader {
   #beginDay(): void {
     for (const { id, rhythm } of dayReadings) {
       const question = this.#byId.get(id);
-      if (rhythm === 'once' && question !== undefined) question.dueAt = Number.NEGATIVE_INFINITY;
+      if (rhythm === 'once' && question !== undefined) this.#askAt(question, Number.NEGATIVE_INFINITY);
     }
   }
 
@@ -177,6 +186,7 @@ export class HexReader {
     for (const { reading } of this.#plan) {
       const { rhythm, paths } = reading;
       const freshMs = this.#freshMs(rhythm);
+      if (freshMs === Number.POSITIVE_INFINITY) continue;
       for (const path of paths) {
         const told = this.values.get(path);
         if (told === undefined || told.value === null) continue;

@@ -23,7 +23,8 @@ export interface Mk2Frame {
  * @param frame from the length byte on, without the checksum
  */
 export function checksumOf(frame: Uint8Array): number {
-  let sum = frame.reduce((total, byte) => total + byte, 0);
+  let sum = 0;
+  for (const byte of frame) sum += byte;
   if (oddTypes.has(frame[1] ?? 0)) {
     for (const at of [1, 3, 5]) sum += swapHalves(frame[at] ?? 0);
   }

@@ -36,6 +36,7 @@ export class Mk2Framer {
 
   /** Takes received bytes, split anyhow. */
   push(chunk: Uint8Array): FramerEvent[] {
+    if (this.#rest.length === 0) return this.#scan(chunk, false);
     const bytes = new Uint8Array(this.#rest.length + chunk.length);
     bytes.set(this.#rest, 0);
     bytes.set(chunk, this.#rest.length);

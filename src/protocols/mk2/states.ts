@@ -85,7 +85,16 @@ const unknownLeds = 0x1f;
 export function ledValues({ on, blink }: LedMasks): Readonly<Record<LedName, number>> | undefined {
   if (on === unknownLeds && blink === unknownLeds) return undefined;
   const value = (bit: number): number => ((on >> bit) & 1) + 2 * ((blink >> bit) & 1);
-  return Object.fromEntries(ledNames.map((name, bit) => [name, value(bit)])) as Record<LedName, number>;
+  return {
+    Mains: value(0),
+    Absorption: value(1),
+    Bulk: value(2),
+    Float: value(3),
+    Inverter: value(4),
+    Overload: value(5),
+    LowBattery: value(6),
+    Temperature: value(7),
+  };
 }
 
 /** LEDs that are lit while charging, and the sub-state that each stands for. */

@@ -76,18 +76,43 @@ export function encodeSet(id: number, value: Uint8Array): Uint8Array {
 
 /** A whole frame: colon, command digit, data and check byte in upper-case digits, line end. */
 export function encodeHex(command: number, data: Uint8Array = new Uint8Array(0)): Uint8Array {
-  const sum = data.reduce((total, byte) => total + byte, command);
-  const digits = [...data, (wholeSum - sum) & 0xff].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  const text = `:${command.toString(16)}${digits}`.toUpperCase();
-  return new TextEncoder().encode(`${text}\n`);
+  let sum = command;
+  let text = `:${command.toString(16).toUpperCase()}`;
+  for (const byte of data) {
+    sum += byte;
+    text += digitsOf[byte];
+  }
+  return encoder.encode(`${text}${digitsOf[(wholeSum - sum) & 0xff]}\n`);
 }
+
+/** Two digits for each byte. */
+const digitsOf: readonly string[] = Array.from({ length: 0x100 }, (_, byte) =>
+  byte.toString(16).toUpperCase().padStart(2, '0'),
+);
+const encoder = new TextEncoder();
 
 /** Command digit, data and check byte; undefined when the frame is not sound. Lower-case digits are taken too. */
 function bytesOf(text: string): Uint8Array | undefined {
-  if (text.length < 3 || text.length > longestText || !/^[0-9a-f](?:[0-9a-f]{2})+$/i.test(text)) return undefined;
+  if (text.length < 3 || text.length > longestText || text.length % 2 === 0) return undefined;
   const bytes = new Uint8Array((text.length + 1) / 2);
-  bytes[0] = Number.parseInt(text.slice(0, 1), 16);
-  for (let at = 1; at < text.length; at += 2) bytes[(at + 1) / 2] = Number.parseInt(text.slice(at, at + 2), 16);
-  const sum = bytes.reduce((total, byte) => total + byte, 0);
+  let sum = 0;
+  // The command's one digit counts as a byte with a zero in front.
+  for (let index = 0; index < bytes.length; index += 1) {
+    const high = index === 0 ? 0 : digitAt(text, 2 * index - 1);
+    const low = digitAt(text, 2 * index);
+    if (high === undefined || low === undefined) return undefined;
+    bytes[index] = high * 16 + low;
+    sum += high * 16 + low;
+  }
   return (sum & 0xff) === wholeSum ? bytes : undefined;
 }
+
+function digitAt(text: string, at: number): number | undefined {
+  return valueOfDigit[text.charCodeAt(at)];
+}
+
+/** By character code. */
+const valueOfDigit: readonly (number | undefined)[] = Array.from({ length: 0x80 }, (_, code) => {
+  const digit = String.fromCharCode(code);
+  return /[0-9a-f]/i.test(digit) ? Number.parseInt(digit, 16) : undefined;
+});

@@ -69,24 +69,25 @@ export function productById(id: number): Product | undefined {
   return service === undefined ? undefined : { id, name, family, service, known: entry !== undefined };
 }
 
+const servicesByMode: ReadonlyMap<number, VeDirectService> = new Map([
+  [-9, 'solarcharger'],
+  [-8, 'dcsource'],
+  [-7, 'dcsource'],
+  [-6, 'alternator'],
+  [-5, 'fuelcell'],
+  [-4, 'dcsource'],
+  [-3, 'dcsource'],
+  [-2, 'dcsource'],
+  [-1, 'dcsource'],
+  [0, 'battery'],
+  [2, 'motordrive'],
+  [6, 'dcsystem'],
+]);
+
 /**
  * The service of a battery monitor by its DC monitor mode, the text label MON (vedirect.md, 2.7 and 5):
  * 0 is a battery monitor.
  */
 export function serviceByMonitorMode(mode: number): VeDirectService {
-  const kinds: Readonly<Record<number, VeDirectService>> = {
-    [-9]: 'solarcharger',
-    [-8]: 'dcsource',
-    [-7]: 'dcsource',
-    [-6]: 'alternator',
-    [-5]: 'fuelcell',
-    [-4]: 'dcsource',
-    [-3]: 'dcsource',
-    [-2]: 'dcsource',
-    [-1]: 'dcsource',
-    0: 'battery',
-    2: 'motordrive',
-    6: 'dcsystem',
-  };
-  return kinds[mode] ?? (mode > 0 ? 'dcload' : 'dcsource');
+  return servicesByMode.get(mode) ?? (mode > 0 ? 'dcload' : 'dcsource');
 }

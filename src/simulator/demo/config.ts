@@ -18,7 +18,7 @@ const firstAddress = 0x20;
 export function demoConfig({ scenario, listen, portalId }: DemoConfigOptions): GatewayConfig {
   return {
     modbus: { listen, writes: true, maxConnections: 1_000, writeTimeoutMs: 900, idleTimeoutMs: 7_200_000 },
-    ...{ portalId, firmwareVersion: 'v3.70', forward: [], registers: [] },
+    ...{ portalId, firmwareVersion: 'v3.70', forward: [], registers: [], settings: scenario.settings },
     devices: [...deviceConfigs(scenario.devices), ...scenario.fixtures.map(fixtureConfig)],
     log: { level: 'info', format: 'text' },
   };

@@ -7,7 +7,7 @@ export type ChargeStage = 'bulk' | 'absorption' | 'float' | 'storage' | 'repeate
 export interface ChargeHabits {
   /** How long absorption lasts at most. @param bulkSeconds how long bulk took @param startVolts per block at its start */
   readonly absorptionSeconds: (bulkSeconds: number, startVolts: number) => number;
-  /** Absorption ends when the battery takes less than this for a minute; 0: never. */
+  /** Absorption ends when the battery takes less than this for a minute. */
   readonly tailAmps: number;
   /** Absorption for an hour each seven days. */
   readonly repeatsAbsorption: boolean;
@@ -15,19 +15,43 @@ export interface ChargeHabits {
   readonly resetSeconds: number;
 }
 
-/** Longest absorption of a solar charger in hours, by volts per block before the first charge of the day. */
-const solarAbsorption = [
-  [11.9, 6],
-  [12.2, 4],
-  [12.6, 2],
-  [Number.POSITIVE_INFINITY, 1],
+/** What can be set. Volts of the whole battery, at 25 °C. */
+export interface ChargeSettings {
+  readonly absorptionVolts: number;
+  readonly floatVolts: number;
+  /** Undefined: it is never equalised. */
+  readonly equaliseVolts: number | undefined;
+  readonly equaliseSeconds: number;
+  /** So far below float a new cycle begins. */
+  readonly rebulkVolts: number;
+  /** Change of all voltages per °C above 25 °C. */
+  readonly voltsPerCelsius: number;
+}
+
+/** How a solar charger ends absorption, as it is set. */
+export interface SolarAbsorption {
+  /** 0: not by the current. */
+  readonly tailAmps: number;
+  /** At most. */
+  readonly absorptionSeconds: number;
+  /** Shorter when the battery was not deeply discharged. */
+  readonly isAdaptive: boolean;
+}
+
+/** Six hours, or four, two, one by volts per block before the first charge of the day: shares of the longest. */
+export const usualAbsorptionSeconds = 6 * secondsPerHour;
+const absorptionShares = [
+  [11.9, 1],
+  [12.2, 2 / 3],
+  [12.6, 1 / 3],
+  [Number.POSITIVE_INFINITY, 1 / 6],
 ] as const;
 
-export function solarHabits(tailAmps: number): ChargeHabits {
+export function solarHabits({ tailAmps, absorptionSeconds, isAdaptive }: SolarAbsorption): ChargeHabits {
+  const shareOf = (startVolts: number): number => absorptionShares.find(([below]) => startVolts < below)?.[1] ?? 1;
   return {
-    absorptionSeconds: (_, startVolts) =>
-      (solarAbsorption.find(([below]) => startVolts < below)?.[1] ?? 1) * secondsPerHour,
-    tailAmps,
+    absorptionSeconds: (_, startVolts) => absorptionSeconds * (isAdaptive ? shareOf(startVolts) : 1),
+    tailAmps: tailAmps > 0 ? tailAmps : Number.NEGATIVE_INFINITY,
     repeatsAbsorption: false,
     resetSeconds: secondsPerHour,
   };
@@ -61,16 +85,17 @@ const repeatSeconds = 7 * secondsPerDay;
 const repeatedSeconds = secondsPerHour;
 const equaliseSeconds = secondsPerHour;
 /** Volts per block. */
-const rebulkOffset = 0.1;
+const rebulkVolts = 0.1;
 const reached = 0.005;
 const referenceCelsius = 25;
 
 /** The stages that a charger leads a battery through. */
 export class ChargeStages {
   stage: ChargeStage = 'bulk';
-  readonly #chemistry: Chemistry;
+  habits: ChargeHabits;
+  settings: ChargeSettings;
+  readonly #storageVolts: number;
   readonly #blocks: number;
-  readonly #habits: ChargeHabits;
   #celsius = referenceCelsius;
   #inStage = 0;
   #condition = 0;
@@ -78,33 +103,36 @@ export class ChargeStages {
   #sinceAbsorption = 0;
   #bulkSeconds = 0;
   #startVolts: number | undefined;
-  /** Per block. */
-  #absorptionVolts: number;
-  #floatVolts: number;
 
+  /** Set up as the battery's chemistry wants. */
   constructor(chemistry: Chemistry, blocks: number, habits: ChargeHabits) {
-    this.#chemistry = chemistry;
+    const { absorptionVolts, floatVolts, equaliseVolts, storageVolts, voltsPerCelsius } = chemistry;
+    this.habits = habits;
+    this.settings = {
+      absorptionVolts: absorptionVolts * blocks,
+      floatVolts: floatVolts * blocks,
+      equaliseVolts: equaliseVolts === undefined ? undefined : equaliseVolts * blocks,
+      equaliseSeconds,
+      rebulkVolts: rebulkVolts * blocks,
+      voltsPerCelsius: voltsPerCelsius * blocks,
+    };
+    this.#storageVolts = storageVolts * blocks;
     this.#blocks = blocks;
-    this.#habits = habits;
-    this.#absorptionVolts = chemistry.absorptionVolts;
-    this.#floatVolts = chemistry.floatVolts;
   }
 
   /** The voltage that this stage does not exceed. */
   get targetVolts(): number {
-    const volts = this.#stageVolts + this.#chemistry.voltsPerCelsius * (this.#celsius - referenceCelsius);
-    return this.#blocks * volts;
+    return this.#stageVolts + this.settings.voltsPerCelsius * (this.#celsius - referenceCelsius);
   }
 
-  /** Volts of the whole battery at 25 °C, other than what its chemistry wants. */
-  set({ absorptionVolts, floatVolts }: { readonly absorptionVolts: number; readonly floatVolts: number }): void {
-    this.#absorptionVolts = absorptionVolts / this.#blocks;
-    this.#floatVolts = floatVolts / this.#blocks;
+  /** Other than what its chemistry wants; what is left out stays. */
+  set(settings: Partial<ChargeSettings>): void {
+    this.settings = { ...this.settings, ...settings };
   }
 
   /** Forces a stage, as the devices' own commands do. A battery that is never equalised gets absorption. */
   force(stage: ChargeStage): void {
-    const canDo = stage !== 'equalise' || this.#chemistry.equaliseVolts !== undefined;
+    const canDo = stage !== 'equalise' || this.settings.equaliseVolts !== undefined;
     this.#enter(canDo ? stage : 'absorption');
   }
 
@@ -112,7 +140,7 @@ export class ChargeStages {
     this.#celsius = moment.celsius;
     if (!moment.canCharge) {
       this.#idle += seconds;
-      if (this.#idle > this.#habits.resetSeconds) this.#begin();
+      if (this.#idle > this.habits.resetSeconds) this.#begin();
       return;
     }
     this.#idle = 0;
@@ -124,16 +152,16 @@ export class ChargeStages {
   }
 
   get #stageVolts(): number {
-    const { storageVolts, equaliseVolts } = this.#chemistry;
+    const { absorptionVolts, floatVolts, equaliseVolts } = this.settings;
     switch (this.stage) {
       case 'float':
-        return this.#floatVolts;
+        return floatVolts;
       case 'storage':
-        return Math.min(storageVolts, this.#floatVolts);
+        return Math.min(this.#storageVolts, floatVolts);
       case 'equalise':
-        return equaliseVolts ?? this.#absorptionVolts;
+        return equaliseVolts ?? absorptionVolts;
       default:
-        return this.#absorptionVolts;
+        return absorptionVolts;
     }
   }
 
@@ -144,7 +172,7 @@ export class ChargeStages {
         this.#bulkSeconds = this.#inStage;
         return 'absorption';
       case 'absorption': {
-        const { tailAmps, absorptionSeconds } = this.#habits;
+        const { tailAmps, absorptionSeconds } = this.habits;
         const isTail = this.#sustained(seconds, amps < tailAmps);
         const most = absorptionSeconds(this.#bulkSeconds, this.#startVolts ?? 0);
         return isTail || this.#inStage >= most ? 'float' : undefined;
@@ -152,7 +180,7 @@ export class ChargeStages {
       case 'repeated-absorption':
         return this.#inStage >= repeatedSeconds ? 'float' : undefined;
       case 'equalise':
-        return this.#inStage >= equaliseSeconds ? 'float' : undefined;
+        return this.#inStage >= this.settings.equaliseSeconds ? 'float' : undefined;
       case 'float':
       case 'storage':
         return this.#fromFloat(seconds, volts);
@@ -160,8 +188,8 @@ export class ChargeStages {
   }
 
   #fromFloat(seconds: number, volts: number): ChargeStage | undefined {
-    if (this.#sustained(seconds, volts < this.targetVolts - rebulkOffset * this.#blocks)) return 'bulk';
-    if (this.#habits.repeatsAbsorption && this.#sinceAbsorption >= repeatSeconds) return 'repeated-absorption';
+    if (this.#sustained(seconds, volts < this.targetVolts - this.settings.rebulkVolts)) return 'bulk';
+    if (this.habits.repeatsAbsorption && this.#sinceAbsorption >= repeatSeconds) return 'repeated-absorption';
     return this.stage === 'float' && this.#inStage >= floatSeconds ? 'storage' : undefined;
   }
 

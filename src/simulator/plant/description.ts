@@ -82,6 +82,8 @@ export interface MultiDescription {
   readonly battery: string;
   /** Sources at AC-in 1 and AC-in 2. */
   readonly inputs: readonly string[];
+  /** AC inputs that each unit has: 2 is a Quattro, with nothing on AC-in 2 perhaps. Default: one for each source. */
+  readonly acInputs?: 1 | 2;
   /** Default 1, each with `unitsPerPhase` units, default 1. */
   readonly phases?: Phase;
   readonly unitsPerPhase?: number;

@@ -84,6 +84,11 @@ export class Multi implements Part {
     bus.devices.push(this.device);
   }
 
+  /** AC inputs of each unit, used or not. */
+  get acInputs(): number {
+    return Math.max(this.description.acInputs ?? 0, this.description.inputs.length);
+  }
+
   get mode(): MultiMode {
     return this.#orders.mode;
   }

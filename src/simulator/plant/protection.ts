@@ -15,13 +15,29 @@ const forgetSeconds = 600;
 /** 0 fine, 1 warning, 2 it has shut down. */
 export type AlarmLevel = 0 | 1 | 2;
 
+/** Volts of the whole battery. */
+export interface LowBatteryLevels {
+  /** Below it the inverter stops. */
+  readonly shutdownVolts: number;
+  /** Below it it warns. */
+  readonly warningVolts: number;
+  /** From here on up what was stopped runs again. */
+  readonly restartVolts: number;
+}
+
+type SettableLevels = Omit<LowBatteryLevels, 'warningVolts'> & Partial<LowBatteryLevels>;
+
+/** Before anybody sets others. @param blocks of 12 V in series */
+export function usualLevels(blocks: number): LowBatteryLevels {
+  const restartVolts = usualVolts.restart * blocks;
+  return { shutdownVolts: usualVolts.shutdown * blocks, warningVolts: restartVolts, restartVolts };
+}
+
 /** Shuts an inverter down before it empties or burns something. */
 export class InverterProtection {
-  readonly #blocks: number;
   readonly #ratedWatts: number;
-  /** Per block. */
-  #shutdownVolts: number = usualVolts.shutdown;
-  #restartVolts: number = usualVolts.restart;
+  /** Of the whole battery. */
+  #levels: LowBatteryLevels;
   #isLow = false;
   #isOverloaded = false;
   #isAbove = false;
@@ -32,8 +48,8 @@ export class InverterProtection {
   #sinceTrip = 0;
 
   constructor(blocks: number, ratedWatts: number) {
-    this.#blocks = blocks;
     this.#ratedWatts = ratedWatts;
+    this.#levels = usualLevels(blocks);
   }
 
   /** The inverter may run. */
@@ -51,10 +67,9 @@ export class InverterProtection {
     return this.#isAbove ? 1 : 0;
   }
 
-  /** Volts of the whole battery: below the one it stops, above the other it warns no more and runs again. */
-  set({ shutdownVolts, restartVolts }: { readonly shutdownVolts: number; readonly restartVolts: number }): void {
-    this.#shutdownVolts = shutdownVolts / this.#blocks;
-    this.#restartVolts = restartVolts / this.#blocks;
+  /** @param warningVolts left out: it warns until it may run again */
+  set({ shutdownVolts, restartVolts, warningVolts = restartVolts }: SettableLevels): void {
+    this.#levels = { shutdownVolts, warningVolts, restartVolts };
   }
 
   /** The battery cannot give what is asked for. */
@@ -74,17 +89,18 @@ export class InverterProtection {
   step(seconds: number, volts: number, watts: number, mayDischarge: boolean): void {
     this.#waited += seconds;
     this.#sinceTrip += seconds;
-    this.#watchBattery(volts / this.#blocks, mayDischarge);
+    this.#watchBattery(volts, mayDischarge);
     this.#watchLoad(watts / this.#ratedWatts, seconds);
   }
 
-  #watchBattery(block: number, mayDischarge: boolean): void {
-    this.#isNearlyLow = block < this.#restartVolts;
+  #watchBattery(volts: number, mayDischarge: boolean): void {
+    const { shutdownVolts, warningVolts, restartVolts } = this.#levels;
+    this.#isNearlyLow = volts < warningVolts;
     if (!this.#isLow) {
-      if (block < this.#shutdownVolts || !mayDischarge) this.tripLow();
+      if (volts < shutdownVolts || !mayDischarge) this.tripLow();
       return;
     }
-    if (block < this.#restartVolts || !mayDischarge) this.#waited = 0;
+    if (volts < restartVolts || !mayDischarge) this.#waited = 0;
     if (this.#waited >= restartSeconds) this.#isLow = false;
   }
 

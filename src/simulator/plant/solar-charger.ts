@@ -1,4 +1,11 @@
-import { type ChargeStage, ChargeStages, solarHabits } from './charge-stages.ts';
+import {
+  type ChargeSettings,
+  type ChargeStage,
+  ChargeStages,
+  type SolarAbsorption,
+  solarHabits,
+  usualAbsorptionSeconds,
+} from './charge-stages.ts';
 import { type BusDevice, busDevice, type DcBus, fixWatts, ranks } from './dc-bus.ts';
 import type { SolarChargerDescription } from './description.ts';
 import type { Multi } from './multi.ts';
@@ -14,6 +21,14 @@ export interface SolarChargerOrders {
   readonly volts: number | undefined;
   readonly isLoadOn: boolean;
   readonly stage: ChargeStage;
+  readonly settings: SolarChargerSettings;
+}
+
+/** What an installer sets; it counts while no network and no Multi leads it. */
+export interface SolarChargerSettings extends ChargeSettings, SolarAbsorption {
+  /** A battery colder than this gets so much at most; undefined: as much as any. */
+  readonly coldCelsius: number;
+  readonly coldAmps: number | undefined;
 }
 
 export type TrackerMode = 'off' | 'limited' | 'tracking';
@@ -31,6 +46,7 @@ const derating = { fromCelsius: 40, perCelsius: 0.025, least: 0.2 } as const;
 const excessVolts = 0.1;
 /** Absorption ends below this current (venus-services, 11: 1 to 2 A), in larger systems below 1 % of the rating. */
 const leastTailAmps = 1.5;
+const usualColdCelsius = 5;
 
 /** A solar charger with its panels. */
 export class SolarCharger implements Part {
@@ -46,6 +62,8 @@ export class SolarCharger implements Part {
   panelWatts = 0;
   panelVolts = 0;
   yieldKwh = 0;
+  /** As it works. */
+  settings: SolarChargerSettings;
   readonly #bus: DcBus;
   readonly #stages: ChargeStages;
   readonly #leader: Multi | undefined;
@@ -63,11 +81,16 @@ export class SolarCharger implements Part {
     this.volts = bus.volts;
     this.#bus = bus;
     this.#leader = leader;
-    this.#stages = new ChargeStages(
-      chemistry,
-      blocks,
-      solarHabits(Math.max(leastTailAmps, description.ratedAmps / 50)),
-    );
+    const absorption = {
+      tailAmps: Math.max(leastTailAmps, description.ratedAmps / 50),
+      absorptionSeconds: usualAbsorptionSeconds,
+      isAdaptive: true,
+    };
+    this.#stages = new ChargeStages(chemistry, blocks, solarHabits(absorption));
+    this.settings = {
+      ...{ ...this.#stages.settings, ...absorption },
+      ...{ coldCelsius: usualColdCelsius, coldAmps: undefined },
+    };
     bus.devices.push(this.device, this.#load);
   }
 
@@ -103,12 +126,14 @@ export class SolarCharger implements Part {
     return this.panelWatts < this.availableWatts - 0.5 ? 'limited' : 'tracking';
   }
 
+  /** @throws OrderError for a number that is none */
   order(orders: Partial<SolarChargerOrders>): void {
     checkOrder(this.name, orders);
     this.isOn = orders.isOn ?? this.isOn;
     this.isLoadOn = orders.isLoadOn ?? this.isLoadOn;
     if ('limitAmps' in orders) this.#limitAmps = orders.limitAmps;
     if ('volts' in orders) this.#networkVolts = orders.volts;
+    if (orders.settings !== undefined) this.#set(orders.settings);
     if (orders.stage !== undefined) this.#stages.force(orders.stage);
   }
 
@@ -150,6 +175,13 @@ export class SolarCharger implements Part {
     };
   }
 
+  #set(settings: SolarChargerSettings): void {
+    checkOrder(this.name, settings);
+    this.settings = settings;
+    this.#stages.set(settings);
+    this.#stages.habits = solarHabits(settings);
+  }
+
   /** A Multi that is off leads nobody. */
   get #followed(): Multi | undefined {
     return this.#leader?.situation === 'off' ? undefined : this.#leader;
@@ -166,7 +198,10 @@ export class SolarCharger implements Part {
     const { ratedAmps } = this.description;
     const { fromCelsius, perCelsius, least } = derating;
     const share = clamp(1 - (airCelsius - fromCelsius) * perCelsius, least, 1);
-    return clamp(this.#limitAmps ?? ratedAmps, 0, ratedAmps * share);
+    const { coldCelsius, coldAmps = ratedAmps } = this.settings;
+    const limit = this.#limitAmps ?? ratedAmps;
+    const wanted = this.#bus.battery.celsius < coldCelsius ? Math.min(limit, coldAmps) : limit;
+    return clamp(wanted, 0, ratedAmps * share);
   }
 
   /** A limited tracker moves up the panels' curve towards the voltage without current. */

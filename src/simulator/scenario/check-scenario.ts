@@ -62,40 +62,59 @@ function partsForm(kind: string, most: number): Form<readonly string[]> {
 }
 
 const at = parsed(parseSpan, 'write a time span from the start, like 90s, 10m, 1h 30m or 2d');
-const scenarioForm = group(
-  { about: line(200), plant: plantForm },
-  {
-    start: parsed(parseStart, 'write a date with its time (UTC) in quotes, like "2026-06-21T05:00"'),
-    seed: wholeNumber(0, 0xffff_ffff),
-    devices: list(deviceForm, 'write a list of devices, each with wire:, device: and of:', 200),
-    events: list(timedEventForm(at), 'write a list of events, each with at: and event:'),
-    fixtures: list(
-      group({ file: line(1_000) }, { units: commonDeviceShape.units }),
-      'write a list of fixtures, each with file:',
-      100,
-    ),
-  },
-);
+/** What is wrong with a setting of the gateway, as the end of a sentence; undefined: nothing. */
+export type CheckSetting = (path: string, value: unknown) => string | undefined;
+
+const isNumber: CheckSetting = (_, value) => (Number.isFinite(value) ? undefined : 'takes a number');
+
+function settingsForm(check: CheckSetting): Form<Readonly<Record<string, number>>> {
+  return (value, place) => {
+    if (!isGroup(value)) return place.wrong(value, 'write paths and values, like /Settings/SystemSetup/AcInput1: 2');
+    for (const [path, one] of Object.entries(value)) {
+      const problem = isNumber(path, one) ?? check(path, one);
+      if (problem !== undefined) place.below(path).tell(`${place.label}: ${JSON.stringify(path)} ${problem}`);
+    }
+    return value as Readonly<Record<string, number>>;
+  };
+}
+
+const scenarioForm = (check: CheckSetting) =>
+  group(
+    { about: line(200), plant: plantForm },
+    {
+      settings: settingsForm(check),
+      start: parsed(parseStart, 'write a date with its time (UTC) in quotes, like "2026-06-21T05:00"'),
+      seed: wholeNumber(0, 0xffff_ffff),
+      devices: list(deviceForm, 'write a list of devices, each with wire:, device: and of:', 200),
+      events: list(timedEventForm(at), 'write a list of events, each with at: and event:'),
+      fixtures: list(
+        group({ file: line(1_000) }, { units: commonDeviceShape.units }),
+        'write a list of fixtures, each with file:',
+        100,
+      ),
+    },
+  );
 
 /** The keys at the top of a scenario. */
-export const scenarioKeys = ['about', 'start', 'seed', 'plant', 'devices', 'events', 'fixtures'] as const;
+export const scenarioKeys = ['about', 'start', 'seed', 'plant', 'devices', 'events', 'settings', 'fixtures'] as const;
 
 /**
  * Checks a scenario as it was written (YAML or JSON, as plain values) and fills defaults in.
+ * @param checkSetting knows the settings of the gateway; left out: any number will do
  * @returns the scenario, or everything that is wrong with it
  */
-export function checkScenario(document: unknown): CheckedScenario {
+export function checkScenario(document: unknown, checkSetting: CheckSetting = isNumber): CheckedScenario {
   const names = namesIn(document);
-  const { value, findings } = checked(document, scenarioForm, (kind) => names.get(kind) ?? []);
+  const { value, findings } = checked(document, scenarioForm(checkSetting), (kind) => names.get(kind) ?? []);
   if (value === undefined) return { value: undefined, findings };
-  const { about, plant, start, seed = 1 } = value;
+  const { about, plant, start, seed = 1, settings = {} } = value;
   const devices = (value.devices ?? []).map(named);
   const fixtures = (value.fixtures ?? []).map(({ file, units = [] }) => ({ file, units }));
   const events = [...(value.events ?? [])].sort((one, other) => one.at - other.at);
   const more = [...plantFindings(plant), ...twins(devices)];
   if (more.length > 0) return { value: undefined, findings: more };
   const begin = start === undefined ? {} : { startUnixMs: start };
-  return { value: { about, seed, plant, devices, events, fixtures, ...begin }, findings: [] };
+  return { value: { about, seed, plant, devices, events, settings, fixtures, ...begin }, findings: [] };
 }
 
 /** Names of parts by their kind, and of devices, as far as they can be made out before anything is checked. */

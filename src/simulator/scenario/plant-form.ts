@@ -60,7 +60,7 @@ export const partShapes = {
       ...{ voltAmps: above0(1e6), chargeAmps: number(0, 1e4) },
     },
     optional: {
-      ...{ phases: phaseCount, unitsPerPhase: count(12), inputLimitAmps: number(0, 1e4) },
+      ...{ phases: phaseCount, unitsPerPhase: count(12), acInputs: oneOf(1, 2), inputLimitAmps: number(0, 1e4) },
       ...{ leastInputAmps: number(0, 1e4), mostInputAmps: above0(1e4), powerAssist: flag, ess: flag },
     },
   },

@@ -43,6 +43,8 @@ export interface Scenario {
   readonly devices: readonly ScenarioDevice[];
   /** In the order in which they happen. */
   readonly events: readonly TimedEvent[];
+  /** Of the gateway, by their paths. */
+  readonly settings: Readonly<Record<string, number>>;
   readonly fixtures: readonly ScenarioFixture[];
 }
 

@@ -24,6 +24,11 @@ export interface Mk3Parts<S extends VeBusSystem> {
   readonly seed: number;
   /** Gets the body of each request of the host. */
   readonly hear?: (body: readonly number[]) => void;
+  /**
+   * Frames arrive whole, when their last byte is through the line, and it looks after itself less often: less work
+   * where everything runs fast.
+   */
+  readonly isWhole?: true;
 }
 
 /** The interface itself needs so long for an answer. */
@@ -32,7 +37,9 @@ const ownLatencyMs = 10;
 const resetMs = 800;
 /** An interface on a system that is off loses its power after so long (mk2.md, 5, Off). */
 const powerLossMs = 10_000;
-const tickMs = 100;
+/** How often it looks after itself: power, panels, version frames. */
+const usualTickMs = 100;
+const wholeTickMs = 1_000;
 const panelMs = 1_000;
 /** A request that has begun and not gone on for so long will not end. */
 const partialMs = 300;
@@ -50,6 +57,7 @@ export class Mk3Device<S extends VeBusSystem = VeBusSystem> {
   interfaceVersion: number;
   readonly #clock: Clock;
   readonly #latencyMs: number;
+  readonly #longestChunk: number | undefined;
   readonly #random: Random;
   readonly #hear: ((body: readonly number[]) => void) | undefined;
   readonly #info: InfoFrames;
@@ -67,10 +75,12 @@ export class Mk3Device<S extends VeBusSystem = VeBusSystem> {
   #panelAt = Number.NEGATIVE_INFINITY;
   #repeatedAt = 0;
 
-  constructor({ clock, system, make, interfaceVersion, uniqueNumber, latencyMs, seed, hear }: Mk3Parts<S>) {
+  constructor(parts: Mk3Parts<S>) {
+    const { clock, system, make, interfaceVersion, uniqueNumber, latencyMs, seed, hear, isWhole = false } = parts;
     const { phases, units } = system.options;
     this.#clock = clock;
     this.#latencyMs = latencyMs;
+    this.#longestChunk = isWhole ? Number.POSITIVE_INFINITY : undefined;
     this.#random = seededRandom(seed);
     this.#hear = hear;
     this.system = system;
@@ -85,7 +95,7 @@ export class Mk3Device<S extends VeBusSystem = VeBusSystem> {
       ...{ clock, system, units: this.units, info: this.#info, uniqueNumber, faults },
       version: () => this.interfaceVersion,
     });
-    this.#stopTicking = every(clock, tickMs, () => this.#tick());
+    this.#stopTicking = every(clock, isWhole ? wholeTickMs : usualTickMs, () => this.#tick());
   }
 
   /**
@@ -96,7 +106,7 @@ export class Mk3Device<S extends VeBusSystem = VeBusSystem> {
     this.detach();
     this.#reader.clear();
     this.#baudRate = baudRate;
-    this.#wire = new PacedWire(this.#clock, link, (bytes) => this.#receive(bytes));
+    this.#wire = new PacedWire(this.#clock, link, (bytes) => this.#receive(bytes), this.#longestChunk);
     if (this.faults.startsInFrame && !this.#isDeaf)
       this.#wire.send(frameOf(this.#interface.versionBody).slice(restOfFrame));
   }

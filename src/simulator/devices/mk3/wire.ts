@@ -4,7 +4,7 @@ import type { Clock } from '../../../runtime/clock.ts';
 /** 2400 baud, 8N1: ten bits a byte (mk2.md, 1). A pty or a memory link would take any speed. */
 const msPerByte = 10_000 / 2_400;
 /** What a serial port hands over at once at this speed. */
-const longestChunk = 8;
+const usualChunk = 8;
 /** Far more than any request; what a host sends without end is not kept. */
 const mostUnread = 1_024;
 /** More than a host could ever leave unread; a UART does not wait. */
@@ -14,6 +14,7 @@ const mostWaiting = 4_096;
 export class PacedWire {
   readonly #clock: Clock;
   readonly #link: ByteLink;
+  readonly #longestChunk: number;
   readonly #waiting: number[] = [];
   #isSending = false;
   #isStuck = false;
@@ -24,10 +25,14 @@ export class PacedWire {
   #unread = 0;
   #isOpen = true;
 
-  /** @param take gets the host's bytes when they would have come through the wire */
-  constructor(clock: Clock, link: ByteLink, take: (bytes: Uint8Array) => void) {
+  /**
+   * @param take gets the host's bytes when they would have come through the wire
+   * @param longestChunk in bytes; default: as a serial port at this speed hands them over
+   */
+  constructor(clock: Clock, link: ByteLink, take: (bytes: Uint8Array) => void, longestChunk = usualChunk) {
     this.#clock = clock;
     this.#link = link;
+    this.#longestChunk = longestChunk;
     link.onBytes((chunk) => this.#receive(chunk, take));
     void link.closed.then(() => {
       this.#isOpen = false;
@@ -70,7 +75,7 @@ export class PacedWire {
   }
 
   #next(): void {
-    const chunk = Uint8Array.from(this.#waiting.splice(0, longestChunk));
+    const chunk = Uint8Array.from(this.#waiting.splice(0, this.#longestChunk));
     this.#isSending = chunk.length > 0 && this.#isOpen;
     if (!this.#isSending) return;
     // A byte is there when its last bit is. Timers that come late do not slow the line down.

@@ -21,16 +21,10 @@ export interface BmvCounterOptions {
 }
 
 /** Settings at the factory (BMV-712 manual, "Settings overview"). */
-const factory = { chargedVolts: 13.2, tailPercent: 4, efficiencyPercent: 95, chargedMinutes: 3 } as const;
+const factory = { chargedVolts: 13.2, tailPercent: 4, efficiencyPercent: 95 } as const;
 
-/** Currents below it count as none (manual, "Current threshold", default). */
-const currentThresholdAmps = 0.1;
 /** 240 h: the longest time to go that devices show. */
 const longestMinutesToGo = 14_400;
-/** Time constant of the mean current behind the time to go (manual, "Time-to-go averaging period", default). */
-const averagingSeconds = 180;
-/** The floor down to which the time to go counts (manual, "Discharge floor"), percent. */
-const dischargeFloor = 10;
 /** Of the mean discharge, as a share of the capacity. */
 const meanDischarge = 0.28;
 const deepestDischarge = 0.68;
@@ -63,8 +57,14 @@ export class BmvCounter {
    */
   chargedVolts: number;
   tailPercent: number;
-  chargedMinutes: number;
+  chargedMinutes = 3;
   efficiencyPercent: number;
+  /** Smaller discharges last for ever. */
+  thresholdAmps = 0.1;
+  /** Time constant of the mean current behind the time to go. */
+  averagingMinutes = 3;
+  /** The state of charge down to which the time to go counts. */
+  dischargeFloor = 10;
   #meanAmps: number | undefined;
   #chargedSeconds = 0;
   #isSynchronised = false;
@@ -84,7 +84,6 @@ export class BmvCounter {
     this.chargedVolts = chargedVolts ?? factory.chargedVolts;
     this.tailPercent = tailPercent ?? factory.tailPercent;
     this.efficiencyPercent = efficiencyPercent ?? factory.efficiencyPercent;
-    this.chargedMinutes = factory.chargedMinutes;
   }
 
   /** State of charge as it counts it, 0..100. */
@@ -103,8 +102,8 @@ export class BmvCounter {
   /** Minutes until the discharge floor; null = infinite, while charging. */
   get minutesToGo(): number | null {
     const drawn = -(this.#meanAmps ?? 0);
-    if (drawn < currentThresholdAmps) return null;
-    const left = (this.capacityAmpHours * (this.soc - dischargeFloor)) / 100;
+    if (drawn <= 0 || drawn < this.thresholdAmps) return null;
+    const left = (this.capacityAmpHours * (this.soc - this.dischargeFloor)) / 100;
     return Math.min(Math.max((60 * left) / drawn, 0), longestMinutesToGo);
   }
 
@@ -114,7 +113,8 @@ export class BmvCounter {
     const kwh = (volts * ampHours) / 1000;
     this.volts = volts;
     this.amps = amps;
-    const share = Math.min(seconds / averagingSeconds, 1);
+    const averagingSeconds = this.averagingMinutes * 60;
+    const share = seconds < averagingSeconds ? seconds / averagingSeconds : 1;
     this.#meanAmps = this.#meanAmps === undefined ? amps : this.#meanAmps + share * (amps - this.#meanAmps);
     const kept = amps > 0 ? (ampHours * this.efficiencyPercent) / 100 : ampHours;
     this.consumedAmpHours = Math.min(this.consumedAmpHours + kept, 0);

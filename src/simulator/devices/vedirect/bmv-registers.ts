@@ -1,11 +1,10 @@
 import type { AuxInput, BatteryMonitor } from './bmv.ts';
 import { bmvSettings } from './bmv-settings.ts';
+import { relayModes } from './bmv-watch.ts';
 import { identityRegisters } from './identity-registers.ts';
 import { command, measured, type RegisterEntry, settable, told } from './registers.ts';
 
 const kelvinAtZeroCelsius = 273.15;
-/** Register 0x034F: who commands the relay. */
-const remoteRelay = 2;
 const auxCodes: Readonly<Record<AuxInput, number>> = { starter: 0, midpoint: 1, temperature: 2, none: 3 };
 
 /** The registers of a battery monitor (vedirect.md, 3.4). */
@@ -27,6 +26,7 @@ export function bmvRegisters(bmv: BatteryMonitor): RegisterEntry[] {
     command(0x1029, () => undefined),
     command(0x102c, () => bmv.counter.synchronise()),
     command(0x1030, () => bmv.counter.clearHistory()),
+    // What is measured lasts as long as its cause does.
     command(0x031f, () => {
       bmv.alarms = 0;
     }),
@@ -81,16 +81,17 @@ function relayRegisters(bmv: BatteryMonitor): RegisterEntry[] {
     settable(0x034e, 'un8', 1, {
       oneOf: [0, 1],
       read: () => bmv.relayState,
-      isOpen: () => bmv.relayMode === remoteRelay,
+      isOpen: () => bmv.relayMode === relayModes.remote,
       set(state) {
         bmv.relayState = state ?? 0;
       },
     }),
     settable(0x034f, 'un8', 1, {
-      oneOf: [0, 1, remoteRelay],
+      oneOf: Object.values(relayModes),
       read: () => bmv.relayMode,
       set(mode) {
-        bmv.relayMode = mode ?? 0;
+        bmv.relayMode = mode ?? relayModes.usual;
+        bmv.watch.obey();
       },
     }),
   ];

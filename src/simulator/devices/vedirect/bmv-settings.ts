@@ -1,6 +1,7 @@
 import type { BatteryMonitor } from './bmv.ts';
+import type { BmvCounter } from './bmv-counter.ts';
 import type { NumberFormat } from './register-values.ts';
-import { type RegisterEntry, settable, setting } from './registers.ts';
+import { type RegisterEntry, settable } from './registers.ts';
 
 /** Number, format, divisor, value at the factory, least, most (BMV-712 manual, "Settings overview"). */
 type Row = readonly [id: number, format: NumberFormat, divisor: number, initial: number, least: number, most: number];
@@ -42,9 +43,6 @@ const rows: readonly Row[] = [
   // Battery.
   [0x0ffd, 'un8', 1, 1, 0, 1],
   [0x1005, 'un16', 100, 1.25, 1, 1.5],
-  [0x1006, 'un16', 100, 0.1, 0, 2],
-  [0x1007, 'un16', 1, 3, 0, 12],
-  [0x1008, 'un16', 10, 10, 0, 99],
   [0x1009, 'un16', 10, 90, 0, 99],
   [0x100a, 'un16', 1, 0, 0, 500],
   [0x100b, 'un16', 1, 0, 0, 500],
@@ -53,17 +51,31 @@ const rows: readonly Row[] = [
 ];
 
 /** What its counting follows. */
-type CounterSetting = 'capacityAmpHours' | 'chargedVolts' | 'tailPercent' | 'chargedMinutes' | 'efficiencyPercent';
-const counterRows: readonly (readonly [id: number, divisor: number, CounterSetting, least: number, most: number])[] = [
+const counterRows = [
   [0x1000, 1, 'capacityAmpHours', 1, 9_999],
   [0x1001, 10, 'chargedVolts', 0, 95],
   [0x1002, 10, 'tailPercent', 0.5, 10],
   [0x1003, 1, 'chargedMinutes', 1, 50],
   [0x1004, 1, 'efficiencyPercent', 50, 99],
-];
+  [0x1006, 100, 'thresholdAmps', 0, 2],
+  [0x1007, 1, 'averagingMinutes', 0, 12],
+  [0x1008, 10, 'dischargeFloor', 0, 99],
+] as const satisfies readonly (readonly [number, number, keyof BmvCounter, number, number])[];
+
+/** By register, in their units: as its counter is set, and as at the factory. */
+export function initialSettings(counter: BmvCounter): Map<number, number> {
+  const settings = new Map<number, number>();
+  for (const [id, , name] of counterRows) settings.set(id, counter[name]);
+  for (const [id, , , initial] of rows) settings.set(id, initial);
+  return settings;
+}
 
 /** What a battery monitor is set to (vedirect.md, 3.4). */
-export function bmvSettings({ counter }: BatteryMonitor): RegisterEntry[] {
+export function bmvSettings({ counter, settings, watch }: BatteryMonitor): RegisterEntry[] {
+  const take = (id: number, value: number): void => {
+    settings.set(id, value);
+    watch.obey();
+  };
   return [
     ...counterRows.map(([id, divisor, name, least, most]) =>
       settable(id, 'un16', divisor, {
@@ -71,11 +83,16 @@ export function bmvSettings({ counter }: BatteryMonitor): RegisterEntry[] {
         read: () => counter[name],
         set(value) {
           counter[name] = value ?? counter[name];
+          take(id, counter[name]);
         },
       }),
     ),
     ...rows.map(([id, format, divisor, initial, least, most]) =>
-      setting(id, format, divisor, initial, { least, most }),
+      settable(id, format, divisor, {
+        ...{ least, most },
+        read: () => settings.get(id) ?? initial,
+        set: (value) => take(id, value ?? initial),
+      }),
     ),
   ];
 }

@@ -1,6 +1,8 @@
 import { BmvCounter, type BmvReading } from './bmv-counter.ts';
 import { bmvRegisters } from './bmv-registers.ts';
+import { initialSettings } from './bmv-settings.ts';
 import { bmvBlocks } from './bmv-text.ts';
+import { BmvWatch, relayModes } from './bmv-watch.ts';
 import { type HexDevice, versionWord } from './hex-device.ts';
 import type { TextFields } from './text-encoder.ts';
 
@@ -42,7 +44,7 @@ const usual = {
   model: '712 Smart',
   serial: 'HQ1936DEMO3',
   hasRelay: true,
-  relayMode: 2,
+  relayMode: relayModes.remote,
   monitorMode: 0,
   leastVolts: 47.94,
   mostVolts: 56.91,
@@ -60,9 +62,11 @@ export class BatteryMonitor {
   /** Register 0x034E. */
   relayState = 0;
   relayMode: number;
-  /** Label AR. */
-  alarms = 0;
+  /** What it is set to, by register. */
+  readonly settings: Map<number, number>;
+  readonly watch: BmvWatch;
   uptimeSeconds = 0;
+  #setAlarms = 0;
   #celsius: number | undefined;
 
   constructor(options: BmvOptions) {
@@ -71,6 +75,18 @@ export class BatteryMonitor {
     this.aux = options.aux ?? (options.temperatureCelsius === undefined ? 'none' : 'temperature');
     this.relayMode = this.options.relayMode;
     this.#celsius = options.temperatureCelsius;
+    this.settings = initialSettings(this.counter);
+    this.watch = new BmvWatch(this);
+  }
+
+  /** Label AR. */
+  get alarms(): number {
+    return this.#setAlarms | this.watch.alarms;
+  }
+
+  /** Alarms that nothing measured raises: they last until a host acknowledges them. */
+  set alarms(bits: number) {
+    this.#setAlarms = bits;
   }
 
   /** State of charge as it counts it, 0..100. */
@@ -99,6 +115,7 @@ export class BatteryMonitor {
     this.counter.measure(reading);
     this.uptimeSeconds += reading.seconds;
     this.#celsius = reading.celsius ?? this.#celsius;
+    this.watch.step(reading.seconds);
   }
 
   /** The two blocks that a BMV sends per second: the values, then the history (VE.Direct Protocol 3.28). */

@@ -92,7 +92,7 @@ export class VeDirectSimulator {
         onSet: (set) => keep(this.told, { ...set, at: clock.now() }),
       });
       this.#responder = responder;
-      this.#news = new HexNews(hex, (register) => responder.bytesOf(register));
+      this.#news = new HexNews(hex, responder);
     }
     this.every(blockIntervalMs, () => this.#second());
   }

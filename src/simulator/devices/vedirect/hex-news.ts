@@ -1,5 +1,6 @@
 import type { HexDevice } from './hex-device.ts';
 import { hexFrame } from './hex-frames.ts';
+import type { HexResponder } from './hex-responder.ts';
 import type { SimulatedRegister } from './registers.ts';
 
 const asyncCommand = 0xa;
@@ -14,16 +15,18 @@ interface Told {
   version: number | undefined;
 }
 
+type Shown = Pick<HexResponder, 'bytesOf' | 'versionOf'>;
+
 /** Notices which registers have changed, and makes the frames that tell so (vedirect.md, 2.4, Async HEX). */
 export class HexNews {
-  readonly #bytesOf: (register: SimulatedRegister) => Uint8Array | undefined;
+  readonly #shown: Shown;
   /** Told whether anybody uses HEX or not, and the others. */
   readonly #always: readonly Told[];
   readonly #whileUsed: readonly Told[];
 
-  /** @param bytesOf what a register shows to a host */
-  constructor(device: HexDevice, bytesOf: (register: SimulatedRegister) => Uint8Array | undefined) {
-    this.#bytesOf = bytesOf;
+  /** @param shown what registers show to a host */
+  constructor(device: HexDevice, shown: Shown) {
+    this.#shown = shown;
     const all = [...device.registers]
       .filter(([, register]) => register.isAsync === true)
       .map(([id, register]): Told => ({ id, register, bytes: undefined, version: undefined }));
@@ -42,10 +45,10 @@ export class HexNews {
 
   #tell(all: readonly Told[], frames: Uint8Array[]): void {
     for (const told of all) {
-      const version = told.register.version?.();
-      if (version !== undefined && version === told.version) continue;
+      const version = this.#shown.versionOf(told.register);
+      if (version !== undefined && Object.is(version, told.version)) continue;
       told.version = version;
-      const bytes = this.#bytesOf(told.register);
+      const bytes = this.#shown.bytesOf(told.register);
       if (bytes === undefined || (told.bytes !== undefined && isSame(bytes, told.bytes))) continue;
       if (told.bytes !== undefined) frames.push(hexFrame(asyncCommand, [told.id & 0xff, told.id >> 8, 0, ...bytes]));
       told.bytes = bytes;
@@ -54,5 +57,7 @@ export class HexNews {
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index += 1) if (one[index] !== other[index]) return false;
+  return true;
 }

@@ -74,6 +74,11 @@ export class HexResponder {
     return isMissing && register.notAvailable !== undefined ? register.notAvailable : register.read?.();
   }
 
+  /** Changes whenever that does; undefined: it does not tell. */
+  versionOf(register: SimulatedRegister): number | undefined {
+    return this.#options.faults().notAvailable === true ? undefined : register.version?.();
+  }
+
   /** What another device at the end of the cable would say of itself. */
   #otherIdentity(id: number): Uint8Array | undefined {
     const { productId, serial } = this.#options.faults().identity ?? {};

@@ -33,6 +33,8 @@ export interface MpptControlOptions {
 
 /** Register 0x0200. */
 export const chargerModes = { off: 0, on: 1, alsoOff: 4 } as const;
+/** Register 0x2004 (vedirect.md, 3.6). */
+export const commands = { none: 0, startEqualising: 1, stopEqualising: 2 } as const;
 /** Bits of register 0x0202. */
 const remoteOnOff = 0x02;
 /** Firmware before this switches only after it was told that it is remotely controlled (vedirect.md, 3.5). */
@@ -56,6 +58,8 @@ export class MpptControl {
   remoteControlUsed = 0;
   /** Register 0x200E. */
   networkMode = 0;
+  /** Register 0x2004, until it is carried out. */
+  command: number = commands.none;
   voltageSetPoint: NetworkValue;
   senseVolts: NetworkValue;
   senseCelsius: NetworkValue;
@@ -104,6 +108,7 @@ export class MpptControl {
   forget(): void {
     this.remoteControlUsed = 0;
     this.networkMode = 0;
+    this.command = commands.none;
     for (const value of [
       this.voltageSetPoint,
       this.senseVolts,

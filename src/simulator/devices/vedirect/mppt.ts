@@ -6,6 +6,7 @@ import { versionWord } from './hex-device.ts';
 import { MpptControl } from './mppt-control.ts';
 import { type HistoryStage, MpptHistory } from './mppt-history.ts';
 import { mpptRegisters } from './mppt-registers.ts';
+import { MpptSetup } from './mppt-setup.ts';
 import { mpptFields } from './mppt-text.ts';
 import type { TextFields } from './text-encoder.ts';
 
@@ -94,7 +95,7 @@ export class SolarCharger {
   /** From the product's name: 150/35. */
   readonly ratedPanelVolts: number;
   readonly ratedAmps: number;
-  readonly nominalVolts: number;
+  readonly setup: MpptSetup;
   /** Label ERR. */
   error = 0;
   internalCelsius = 31;
@@ -111,7 +112,7 @@ export class SolarCharger {
     this.firmware = versionWord(firmware) & 0x3fff;
     this.ratedPanelVolts = Number(volts ?? 150);
     this.ratedAmps = Number(amps ?? 35);
-    this.nominalVolts = nominalVolts;
+    this.setup = new MpptSetup(nominalVolts);
     this.history = new MpptHistory({ ...options, nominalVolts });
     this.control = new MpptControl({
       ...{ ratedAmps: this.ratedAmps, firmware: this.firmware },

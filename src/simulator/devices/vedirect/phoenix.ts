@@ -1,5 +1,5 @@
 import { productById } from '../../../protocols/vedirect/products.ts';
-import type { InverterState } from '../../plant/inverter.ts';
+import { type InverterSettings, type InverterState, usualSettings } from '../../plant/inverter.ts';
 import type { AlarmLevel } from '../../plant/protection.ts';
 import { mask, whole } from './decimal.ts';
 import { type HexDevice, versionWord } from './hex-device.ts';
@@ -47,8 +47,6 @@ const alarmBits = { lowVoltage: 0x1, overload: 0x100 } as const;
 /** Label OR: the device mode register. */
 const offByMode = 0x4;
 const joulesPerKwh = 3_600_000;
-/** Values at the factory for a 12 V battery: multiplied for others. */
-const lowBatteryVolts = { shutdown: 9.3, warning: 10.9, clear: 12.5 } as const;
 
 const nothing: PhoenixValues = {
   ...{ batteryVolts: 0, outputVolts: 0, outputAmps: 0, outputVoltAmps: 0 },
@@ -64,12 +62,8 @@ export class PhoenixInverter {
   mode: number = inverterModes.on;
   /** As of the latest reading. */
   values = nothing;
-  shutdownVolts: number;
-  warningVolts: number;
-  clearVolts: number;
-  /** In eco mode it wakes up above the one and sleeps below the other. */
-  wakeVoltAmps = 25;
-  sleepVoltAmps = 15;
+  /** What hosts can set; another record after each change. */
+  settings: InverterSettings;
   uptimeSeconds = 0;
   operatingSeconds = 3_600_000;
   kiloVoltAmpHours = 412;
@@ -81,10 +75,7 @@ export class PhoenixInverter {
     this.nominalVolts = Number(volts ?? 12);
     this.ratedVoltAmps = Number(voltAmps ?? 1200);
     this.ratedOutputVolts = Number(outputVolts ?? 230);
-    const blocks = this.nominalVolts / 12;
-    this.shutdownVolts = lowBatteryVolts.shutdown * blocks;
-    this.warningVolts = lowBatteryVolts.warning * blocks;
-    this.clearVolts = lowBatteryVolts.clear * blocks;
+    this.settings = usualSettings(this.nominalVolts / 12, this.ratedOutputVolts);
   }
 
   /** It is switched to on or eco. */

@@ -19,7 +19,7 @@ export interface SimulatedRegister {
   readonly notAvailable?: Uint8Array;
   /** The device tells it by itself when it changes. */
   readonly isAsync?: true;
-  /** Changes whenever the bytes do, and perhaps more often: where comparing bytes is much work. */
+  /** Changes whenever the bytes do, and perhaps more often: less work than comparing bytes. */
   readonly version?: () => number;
 }
 
@@ -41,7 +41,8 @@ export function measured(...[id, format, divisor, read]: Measure): RegisterEntry
 /** The same, told by the device itself when it changes. */
 export function told(...measure: Measure): RegisterEntry {
   const [id, register] = measured(...measure);
-  return [id, { ...register, isAsync: true }];
+  const [, , divisor, read] = measure;
+  return [id, { ...register, isAsync: true, version: () => Math.round((read() ?? Number.NaN) * divisor) }];
 }
 
 /** What a register takes. */

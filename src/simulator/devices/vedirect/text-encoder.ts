@@ -22,7 +22,9 @@ export function encodeTextBlock(fields: TextFields): Uint8Array {
 
 /** The same of any fields: damaged ones too. */
 export function blockBytes(fields: TextFields): Uint8Array {
-  const text = [...fields, ['Checksum', '']].map(([label, value]) => `\r\n${label}\t${value}`).join('');
+  let text = '';
+  for (const [label, value] of fields) text += `\r\n${label}\t${value}`;
+  text += '\r\nChecksum\t';
   const block = new Uint8Array(text.length + 1);
   let sum = 0;
   for (let index = 0; index < text.length; index += 1) {

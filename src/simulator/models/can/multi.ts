@@ -68,12 +68,12 @@ export function plantVebus({ plant, of: [name], identity }: Site): PlantDevice {
 }
 
 function showState(multi: Multi, readings: VebusReadings): void {
-  const { description, lowBattery, overload } = multi;
+  const { lowBattery, overload } = multi;
   readings.mode = busModes[multi.mode];
   readings.state = states[multi.state];
   readings.activeInput = multi.activeInput ?? noInput;
   readings.limitAmps = multi.inputLimitAmps(0);
-  readings.secondLimitAmps = description.inputs.length > 1 ? multi.inputLimitAmps(1) : null;
+  readings.secondLimitAmps = multi.acInputs > 1 ? multi.inputLimitAmps(1) : null;
   readings.alarms[0] = lowBattery > 0 ? 1 : 0;
   readings.alarms[1] = overload > 0 ? 1 : 0;
   for (const [index, isLit] of leds.entries()) readings.leds[index] = isLit(multi) ? 1 : 0;

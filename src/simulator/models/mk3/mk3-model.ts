@@ -21,14 +21,14 @@ export function mk3Model(
 ): WiredModel {
   const { name } = device;
   const multi = plant.get('multi', device.of[0]);
-  const { battery: batteryName, inputs, unitsPerPhase = 1 } = multi.description;
+  const { battery: batteryName, unitsPerPhase = 1 } = multi.description;
   const battery = plant.get('battery', batteryName);
   const phases = multi.phases.length;
-  const options = { phases, units: phases * unitsPerPhase, hasEss: multi.hasEss, inputs: inputs.length };
+  const options = { phases, units: phases * unitsPerPhase, hasEss: multi.hasEss, inputs: multi.acInputs };
   const random = streamOf(seed, `${name} interface`);
   const system = new PlantSystem(clock, options, multi, battery);
   const mk3 = new Mk3Device({
-    ...{ clock, system, interfaceVersion, latencyMs },
+    ...{ clock, system, interfaceVersion, latencyMs, isWhole: true },
     make: unitMakes(multi, battery, (index) => serialNumber(seed, index === 0 ? name : `${name} ${index + 1}`)),
     uniqueNumber: Math.floor(random() * mostUnique),
     seed: Math.floor(random() * mostUnique),

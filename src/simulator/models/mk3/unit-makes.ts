@@ -36,15 +36,15 @@ function versionOf(nominalVolts: number, voltAmps: number, inputs: number): numb
 
 /** The units of a plant's VE.Bus system, set up for its battery. @param serial of a unit, by its index */
 export function unitMakes(multi: Multi, battery: Battery, serial: (index: number) => string) {
-  const { voltAmps, chargeAmps, inputs } = multi.description;
+  const { voltAmps, chargeAmps } = multi.description;
   const nominalVolts = battery.blocks * 12;
   const size = {
-    ...{ nominalVolts, chargeAmps: Math.ceil(chargeAmps), inputs: inputs.length },
+    ...{ nominalVolts, chargeAmps: Math.ceil(chargeAmps), inputs: multi.acInputs },
     mostInputAmps: multi.limits.most,
   };
   const settings = settingTableOf(size);
   const shared = {
-    version: versionOf(nominalVolts, voltAmps, inputs.length),
+    version: versionOf(nominalVolts, voltAmps, multi.acInputs),
     ...{ model: unitModels['multiplus-ii'], settings, installed: installedFor(multi, battery, settings) },
   };
   return (index: number): UnitMake => ({ ...shared, serial: serial(index) });
@@ -61,7 +61,7 @@ function installedFor(multi: Multi, { chemistry, blocks, capacityAmpHours }: Bat
     [settingIds.absorptionVolts]: Math.round(blocks * chemistry.absorptionVolts * 100),
     [settingIds.floatVolts]: Math.round(blocks * chemistry.floatVolts * 100),
     [settingIds.inputLimit]: inputLimit,
-    ...(multi.description.inputs.length > 1 ? { [settingIds.secondInputLimit]: inputLimit } : {}),
+    ...(multi.acInputs > 1 ? { [settingIds.secondInputLimit]: inputLimit } : {}),
     [settingIds.batteryCapacity]: clamp(Math.round(capacityAmpHours), leastAmpHours, mostAmpHours),
   };
 }

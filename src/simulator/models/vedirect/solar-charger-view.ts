@@ -1,17 +1,26 @@
 import type { Clock } from '../../../runtime/clock.ts';
 import type { SolarCharger as Device } from '../../devices/vedirect/mppt.ts';
+import { commands } from '../../devices/vedirect/mppt-control.ts';
 import type { SolarCharger, SolarChargerOrders } from '../../plant/solar-charger.ts';
 import type { PartView } from './part-view.ts';
 
 const dayMs = 86_400_000;
 
-/** Shows a solar charger, and switches and limits it as hosts have told the device. */
+/** Shows a solar charger, and switches it, limits it and sets it up as hosts have told the device. */
 export function solarChargerView(device: Device, part: SolarCharger, clock: Clock): PartView {
-  const { control, options } = device;
+  const { control, options, setup } = device;
   /** As ordered last; what is not ordered anew is left to others. */
   let ordered: Partial<SolarChargerOrders> = {};
+  let { settings } = part;
+  setup.adopt(settings);
   return {
     command() {
+      if (setup.settings !== settings) {
+        settings = setup.settings;
+        part.order({ settings });
+      }
+      if (control.command !== commands.none) equalise(part, control.command);
+      control.command = commands.none;
       const { isOn, limitAmps, isExternal, voltageSetPoint } = control;
       const volts = isExternal ? (voltageSetPoint.value ?? undefined) : undefined;
       const isLoadOn = options.loadOutput ? control.isLoadOn : part.isLoadOn;
@@ -36,4 +45,9 @@ export function solarChargerView(device: Device, part: SolarCharger, clock: Cloc
       });
     },
   };
+}
+
+function equalise(part: SolarCharger, command: number): void {
+  if (command === commands.startEqualising) part.order({ stage: 'equalise' });
+  if (command === commands.stopEqualising && part.stage === 'equalise') part.order({ stage: 'float' });
 }

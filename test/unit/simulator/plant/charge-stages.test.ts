@@ -9,6 +9,8 @@ import { chemistries } from '../../../../src/simulator/plant/chemistry.ts';
 
 const { lead, lfp } = chemistries;
 const hour = 3_600;
+const absorption = { tailAmps: 2, absorptionSeconds: 6 * hour, isAdaptive: true } as const;
+const solar = solarHabits(absorption);
 
 /** Stages on a 24 V lead battery at 25 °C. */
 function rig(habits: ChargeHabits, chemistry: typeof lead | typeof lfp = lead) {
@@ -22,7 +24,7 @@ function rig(habits: ChargeHabits, chemistry: typeof lead | typeof lfp = lead) {
 
 describe('the charge stages of a solar charger', () => {
   it('lead from bulk at absorption voltage to absorption', () => {
-    const { stages, pass } = rig(solarHabits(2));
+    const { stages, pass } = rig(solar);
     expect(stages.targetVolts).toBeCloseTo(28.8, 9);
     expect(pass(hour, 28)).toBe('bulk');
     expect(pass(10, 28.8)).toBe('absorption');
@@ -30,7 +32,7 @@ describe('the charge stages of a solar charger', () => {
   });
 
   it('lead to float when the battery takes less than the tail current for a minute', () => {
-    const { stages, pass } = rig(solarHabits(2));
+    const { stages, pass } = rig(solar);
     pass(10, 28.8);
     expect(pass(50, 28.8, 1)).toBe('absorption');
     expect(pass(10, 28.8, 3)).toBe('absorption');
@@ -44,7 +46,7 @@ describe('the charge stages of a solar charger', () => {
     [12.5, 2],
     [12.7, 1],
   ])('end absorption after a time by the voltage at the start: %s V, %s h', (startVolts, hours) => {
-    const { pass } = rig(solarHabits(2));
+    const { pass } = rig(solar);
     pass(10, 2 * startVolts);
     pass(10, 28.8);
     expect(pass(hours * hour - 20, 28.8)).toBe('absorption');
@@ -52,7 +54,7 @@ describe('the charge stages of a solar charger', () => {
   });
 
   it('begin anew when the voltage is below float by 0.1 V a block for a minute', () => {
-    const { pass } = rig(solarHabits(2));
+    const { pass } = rig(solar);
     pass(10, 28.8);
     pass(120, 28.8, 0);
     expect(pass(600, 27.45)).toBe('float');
@@ -61,7 +63,7 @@ describe('the charge stages of a solar charger', () => {
   });
 
   it('begin anew each morning: after more than an hour without sun', () => {
-    const { pass } = rig(solarHabits(2));
+    const { pass } = rig(solar);
     pass(10, 28.8);
     pass(120, 28.8, 0);
     expect(pass(hour, 26, 0, false)).toBe('float');
@@ -69,20 +71,20 @@ describe('the charge stages of a solar charger', () => {
   });
 
   it('charge a cold lead battery higher: 16 mV per block and degree', () => {
-    const { stages, pass } = rig(solarHabits(2));
+    const { stages, pass } = rig(solar);
     pass(10, 26, 20, true, 5);
     expect(stages.targetVolts).toBeCloseTo(28.8 + 2 * 20 * 0.016, 9);
-    const lithium = rig(solarHabits(2), lfp);
+    const lithium = rig(solar, lfp);
     lithium.pass(10, 26, 20, true, 5);
     expect(lithium.stages.targetVolts).toBeCloseTo(28.4, 9);
   });
 
   it('equalise a lead battery when told, and only absorb a lithium one', () => {
-    const { stages, pass } = rig(solarHabits(2));
+    const { stages, pass } = rig(solar);
     stages.force('equalise');
     expect(stages.targetVolts).toBeCloseTo(32.4, 9);
     expect(pass(hour, 32)).toBe('float');
-    const lithium = rig(solarHabits(2), lfp);
+    const lithium = rig(solar, lfp);
     lithium.stages.force('equalise');
     expect(lithium.stages.stage).toBe('absorption');
   });

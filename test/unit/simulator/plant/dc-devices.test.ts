@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlantDescription } from '../../../../src/simulator/plant/description.ts';
+import { OrderError } from '../../../../src/simulator/plant/part.ts';
 import { lfp48, plantOf } from './plants.ts';
 
 const lead12 = { chemistry: 'agm', nominalVolts: 12, capacityAmpHours: 200, soc: 60 } as const;
@@ -222,5 +223,19 @@ describe('an inverter', () => {
     const low = boat({ ...inverters, batteries: { house: { ...lead12, capacityAmpHours: 1 } } });
     low.step(60);
     expect(low.get('inverter', 'phoenix')).toMatchObject({ state: 'fault', lowBattery: 2 });
+  });
+
+  it('works as it is set, and takes no number that is none', () => {
+    const plant = boat({ ...inverters, acLoads: { galley: { node: 'phoenix', watts: 10 } } });
+    const phoenix = plant.get('inverter', 'phoenix');
+    const { settings } = phoenix;
+    phoenix.order({ mode: 'eco', settings: { ...settings, sleepWatts: 5, outputVolts: 210, hertz: 60 } });
+    plant.step(5);
+    expect(phoenix.state).toBe('inverting');
+    expect(Math.abs(phoenix.outputVolts - 210)).toBeLessThan(4.3);
+    expect(phoenix.node.hertz).toBe(60);
+    expect(() => phoenix.order({ settings: { ...settings, shutdownVolts: Number.NaN } })).toThrow(OrderError);
+    plant.step(5);
+    expect(phoenix.state).toBe('inverting');
   });
 });

@@ -15,9 +15,19 @@ const reasonsOf = (document: unknown) => checkScenario(document).findings.map(({
 describe('a scenario', () => {
   it('needs a sentence and a plant, and fills the rest in', () => {
     expect(checkScenario(least)).toEqual({
-      value: { about: 'a plant', seed: 1, plant, devices: [], events: [], fixtures: [] },
+      value: { about: 'a plant', seed: 1, plant, devices: [], events: [], settings: {}, fixtures: [] },
       findings: [],
     });
+  });
+
+  it('may set the gateway, as far as that knows the settings', () => {
+    const path = '/Settings/SystemSetup/AcInput1';
+    const check = (name: string) => (name === path ? undefined : 'is no setting');
+    expect(checkScenario({ ...least, settings: { [path]: 2 } }, check).value?.settings).toEqual({ [path]: 2 });
+    expect(checkScenario({ ...least, settings: { '/Settings/None': 2, [path]: 'x' } }, check).findings).toEqual([
+      { path: ['settings', '/Settings/None'], reason: 'settings: "/Settings/None" is no setting' },
+      { path: ['settings', path], reason: `settings: "${path}" takes a number` },
+    ]);
   });
 
   it('may have fixtures, which are other files', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { memoryPair } from '../../../../../src/links/memory.ts';
+import { framed } from '../../../../support/mk2-script.ts';
 import { lfp48, PlantHost } from './plant-host.ts';
 
 /** S: state and limit. */
@@ -279,6 +281,23 @@ describe('an MK3 model', () => {
     host.model.reboot();
     await host.clock.advance(300);
     expect(await host.ask('FF 41 00')).toEqual(['FF 41 01 00']);
+  });
+
+  it('sends an answer whole, when its last byte is through the line, and its version each second meanwhile', async () => {
+    const host = new PlantHost();
+    const [near, far] = memoryPair('memory:whole');
+    const arrivals: { readonly at: number; readonly length: number }[] = [];
+    near.onBytes((bytes) => void arrivals.push({ at: host.clock.now(), length: bytes.length }));
+    host.model.plugIn(far);
+    const msPerByte = 10_000 / 2_400;
+    const askedAt = host.clock.now();
+    void near.send(framed('FF 46 00'));
+    await host.clock.advance(500);
+    expect(arrivals).toEqual([{ at: expect.closeTo(askedAt + (5 + 17) * msPerByte + 40, 3), length: 17 }]);
+    await host.clock.advance(10_000);
+    const versions = arrivals.slice(1);
+    expect(versions.length).toBeGreaterThanOrEqual(9);
+    expect(versions.every(({ length }) => length === 9)).toBe(true);
   });
 
   it('damages the share of its frames that it is told', async () => {
