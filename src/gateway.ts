@@ -30,7 +30,7 @@ export interface GatewayOptions {
   readonly openLink: LinkFactory;
   /** The same for CAN buses; default: real ones. */
   readonly openCan?: CanLinkFactory;
-  /** Time for those outside, such as idle connections, where `clock` is a simulated one. Default: `clock`. */
+  /** Time for those outside, such as idle connections and disks, where `clock` is a simulated one. Default: `clock`. */
   readonly serverClock?: Clock;
   /** From 0 to below 1; default: Math.random. */
   readonly random?: () => number;
@@ -68,7 +68,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let { config } = options;
   const store = new Store(clock);
   const settings = await Settings.open({
-    ...{ store, clock, log: log.area('settings'), given: config.settings ?? {} },
+    // Disks live in real time: what is confirmed is stored within a second of it.
+    ...{ store, clock: serverClock, log: log.area('settings'), given: config.settings ?? {} },
     ...(stateFolder === undefined ? {} : { file: join(stateFolder, 'settings.json') }),
   });
   const builtins = startBuiltins(store, {

@@ -11,7 +11,8 @@ export function parseAddress(text: string, defaultPort = modbusPort): ListenAddr
   const [, v6, name, portText] = /^(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|([^:[\]\s]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const host = v6 ?? name;
   const port = portText === undefined ? defaultPort : Number(portText);
-  if (host === undefined || port > 65_535) throw usageError(`"${text}" is no HOST[:PORT]`);
+  // 5020 alone is meant as a port, but reads as a host.
+  if (host === undefined || /^\d+$/.test(host) || port > 65_535) throw usageError(`"${text}" is no HOST[:PORT]`);
   return { host, port };
 }
 

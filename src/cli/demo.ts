@@ -4,6 +4,7 @@ import { stateFolder } from '../runtime/state-folder.ts';
 import { scenarioNames } from '../simulator/scenario/scenario.ts';
 import { type Command, parseCommand, usageError } from './command.ts';
 import { startFleet } from './demo/fleet.ts';
+import { zoneOf } from './demo/local-time.ts';
 import { demoOptions, demoSettings } from './demo/options.ts';
 import { whenReady } from './demo/ready.ts';
 import type { RunningDemo } from './demo/start.ts';
@@ -29,6 +30,7 @@ export const demoCommand: Command = {
     if (positionals.length > 0) throw usageError(`demo takes no "${positionals[0]}"`);
     const settings = await demoSettings(values);
     const { fleet = 1, data } = settings;
+    process.env['TZ'] = zoneOf(settings.scenario);
     const folders = await Promise.all(
       Array.from({ length: data === undefined ? 0 : fleet }, (_, index) =>
         stateFolder({ flag: join(data ?? '', fleet === 1 ? '' : String(index + 1)), env: {} }),

@@ -59,7 +59,7 @@ export async function connectModbus(address: ListenAddress): Promise<ModbusClien
     } catch (error) {
       const code: unknown = (error as { modbusCode?: unknown }).modbusCode;
       if (typeof code === 'number') return { exception: code };
-      throw new GatewayError('LINK_CLOSED', `no answer from ${name}: ${reasonOf(error)}`, { cause: error });
+      throw new GatewayError('LINK_CLOSED', `no answer from ${name}: ${reasonIn(error)}`, { cause: error });
     }
   }
 
@@ -83,6 +83,12 @@ export async function connectModbus(address: ListenAddress): Promise<ModbusClien
     // A server that never closes its side would keep close() waiting.
     close: () => client.destroy(() => undefined),
   };
+}
+
+/** modbus-serial throws plain objects too. */
+function reasonIn(error: unknown): string {
+  const { message } = error as { message?: unknown };
+  return typeof message === 'string' ? message : reasonOf(error);
 }
 
 function isException(answer: unknown): answer is ClientException {

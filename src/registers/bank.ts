@@ -100,8 +100,8 @@ export class RegisterBank {
   }
 
   /** Lets the owners carry a plan out; see Store.write. */
-  write(plan: WritePlan, timeoutMs: number): Promise<WriteOutcome> {
-    return this.#store.write(plan.request, timeoutMs);
+  write(plan: WritePlan, timeoutMs: number, signal?: AbortSignal): Promise<WriteOutcome> {
+    return this.#store.write(plan.request, timeoutMs, signal);
   }
 
   /** Every unit ID that answers, with what answers there. */

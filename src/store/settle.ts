@@ -17,6 +17,7 @@ export function settleWithin(
   limitMs: number,
   record: ServiceRecord,
   changes: readonly Change[],
+  signal?: AbortSignal,
 ): Promise<WriteOutcome> {
   if (record.pendingWrites >= mostPendingWrites) {
     return Promise.resolve({ kind: 'busy', why: `${record.name} has ${mostPendingWrites} writes waiting already` });
@@ -28,6 +29,7 @@ export function settleWithin(
     const finish = (outcome: WriteOutcome): void => {
       cancel();
       forget();
+      signal?.removeEventListener('abort', tooLate);
       if (!settled) record.pendingWrites -= 1;
       settled = true;
       resolve(outcome);
@@ -36,6 +38,8 @@ export function settleWithin(
       abort.abort();
       finish({ kind, why });
     };
+    const tooLate = (): void => giveUp('no-answer', `${record.name} did not confirm the write while anybody waited`);
+    signal?.addEventListener('abort', tooLate, { once: true });
     const forget = record.onRetire(() => giveUp('no-answer', `${record.name} went away during the write`));
     const cancel = clock.after(Math.max(limitMs, 0), () =>
       giveUp('no-answer', `${record.name} did not confirm the write in time`),

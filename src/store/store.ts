@@ -107,15 +107,16 @@ export class Store {
   /**
    * Carries a whole write request out: everything is checked, then each owner gets its changes in order, one
    * owner after the other, and has `timeoutMs` in all. The first rejection ends the request.
+   * @param signal aborts it: nobody waits any more
    */
-  async write(request: readonly ServiceChanges[], timeoutMs: number): Promise<WriteOutcome> {
+  async write(request: readonly ServiceChanges[], timeoutMs: number, signal?: AbortSignal): Promise<WriteOutcome> {
     const rejection = this.check(request);
     if (rejection !== undefined) return rejection;
     const deadline = this.#clock.now() + timeoutMs;
     for (const { service, changes } of request) {
       const record = this.#records.get(service.name);
       if (record === undefined || record !== service) return gone(service);
-      const outcome = await settleWithin(this.#clock, deadline - this.#clock.now(), record, changes);
+      const outcome = await settleWithin(this.#clock, deadline - this.#clock.now(), record, changes, signal);
       if (outcome.kind !== 'done') return outcome;
     }
     return { kind: 'done' };

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import { modbusPort, workplace } from '../support/program.ts';
 
 describe('demo', () => {
@@ -82,6 +84,20 @@ describe('demo', () => {
     const values = await Promise.all(controls.map(async (url) => (await fetch(`${url}/values`)).json()));
     expect(values.map((one) => (one as Record<string, unknown>)['grid.isOn'])).toEqual([true, false, true]);
     for (const port of ports) expect((await place.run('read', `127.0.0.1:${port}`, '100', '843')).code).toBe(0);
+    expect(await program.stop('SIGTERM')).toBe(0);
+  });
+
+  it('stores settings within a second, also while time stands still', async () => {
+    await using place = await workplace();
+    const program = place.start('demo', '--listen', '127.0.0.1:0', '--data', 'kept');
+    const host = `127.0.0.1:${await modbusPort(program)}`;
+    const control = (await program.line(/^control (http:\S+)$/))[1] ?? '';
+    expect((await fetch(`${control}/pause`, { method: 'POST' })).status).toBe(200);
+    expect((await place.run('write', host, '100', '2901', '33')).code).toBe(0);
+    const file = join(place.folder, 'kept', 'settings.json');
+    const path = '/Settings/CGwacs/BatteryLife/MinimumSocLimit';
+    const stored = () => JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    await vi.waitFor(() => expect(stored()[path]).toBe(33), { timeout: 2_000, interval: 20 });
     expect(await program.stop('SIGTERM')).toBe(0);
   });
 

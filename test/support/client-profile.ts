@@ -2,6 +2,16 @@ import { readdirSync } from 'node:fs';
 import { pdu, type RawClient, request } from './raw-client.ts';
 import { hasSharedData, sharedPath, sharedText } from './shared-data.ts';
 
+export type WordFormat = 'uint16' | 'int16' | 'uint32' | 'int32';
+
+/** How a client reads a value out of its answer: shown = register / scale. */
+export interface ProfileValue {
+  readonly address: number;
+  readonly type: WordFormat;
+  readonly scale: number;
+  readonly name: string;
+}
+
 /** A read as a client asks for it. `unit` null: it scans for the devices. */
 export interface ProfileRead {
   readonly unit: number | null;
@@ -9,13 +19,19 @@ export interface ProfileRead {
   readonly start: number;
   readonly quantity: number;
   readonly service: string;
+  /** `ok…`, or `exception N…`. */
   readonly expect: string;
+  readonly decode?: readonly ProfileValue[];
+  /** Where it differs from the client's other reads. */
+  readonly interval_ms?: number;
 }
 
+/** Without `values`: what a user chooses. */
 export interface ProfileWrite {
   readonly unit: number | null;
   readonly fc: number;
   readonly start: number;
+  readonly service: string;
   readonly values?: readonly number[];
   readonly expect?: string;
 }
@@ -23,6 +39,7 @@ export interface ProfileWrite {
 /** What a program that polls a GX device asks for (data: clients). */
 export interface ClientProfile {
   readonly client: string;
+  readonly interval_ms: number;
   readonly scan?: { readonly units: readonly number[] };
   readonly reads: readonly ProfileRead[];
   readonly writes: readonly ProfileWrite[];
@@ -45,6 +62,14 @@ export interface Answer {
   readonly registers: Uint8Array | string;
 }
 
+/** The unit IDs at which services of a type are. */
+export type UnitsOf = (service: string) => readonly number[];
+
+/** The exception that a client expects; undefined = registers. Of several the one that this server gives. */
+export function expectedException({ expect }: Pick<ProfileRead, 'expect'>): string | undefined {
+  return /^exception \d+/.exec(expect)?.[0];
+}
+
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 export const word = (value: number): string => hex(value & 0xffff, 4);
 export const byte = (value: number): string => hex(value, 2);
@@ -56,46 +81,50 @@ export async function ask(client: RawClient, unit: number, body: string): Promis
   return code & 0x80 ? `exception ${Number.parseInt(answer.slice(2, 4), 16)}` : answer.slice(2);
 }
 
+/** The body of a write request, and what follows the function code in the answer that confirms it. */
+export function writeBody(fc: number, start: number, values: readonly number[]): { ask: string; confirmed: string } {
+  const words = values.map(word).join('');
+  if (fc !== 16) return { ask: byte(fc) + word(start) + words, confirmed: word(start) + words };
+  const count = word(values.length);
+  return { ask: byte(fc) + word(start) + count + byte(values.length * 2) + words, confirmed: word(start) + count };
+}
+
 /** One of those programs at work, on a connection of its own. */
 export class ProfileClient {
   readonly profile: ClientProfile;
   readonly #client: RawClient;
-  #polled: readonly PolledRead[] = [];
+  readonly #polled: readonly PolledRead[];
 
-  constructor(profile: ClientProfile, client: RawClient) {
+  /** @param unitsOf where it finds the services that it scans for */
+  constructor(profile: ClientProfile, client: RawClient, unitsOf: UnitsOf) {
     this.profile = profile;
     this.#client = client;
+    this.#polled = profile.reads.flatMap((read) => {
+      const units = read.unit === null ? unitsOf(read.service) : [read.unit];
+      return units.map((unit) => ({ ...read, unit }));
+    });
   }
 
-  /** What it polls: what it knows, and what it finds where it looks for devices. */
-  async scan(): Promise<readonly PolledRead[]> {
-    const polled: PolledRead[] = [];
-    for (const read of this.profile.reads) {
-      if (read.unit !== null) polled.push({ ...read, unit: read.unit });
-      else {
-        for (const unit of this.profile.scan?.units ?? []) {
-          // Of the system's unit it asks for settings and system only.
-          if (unit === 100 || unit === 0) continue;
-          const found = { ...read, unit };
-          if (typeof (await this.#read(found)) !== 'string') polled.push(found);
-        }
+  /** Asks for every block that it knows at every unit ID that it scans. */
+  async scan(): Promise<Answer[]> {
+    const answers: Answer[] = [];
+    for (const unit of this.profile.scan?.units ?? []) {
+      for (const read of this.profile.reads) {
+        const probe = { ...read, unit };
+        answers.push({ read: probe, registers: await this.#read(probe) });
       }
     }
-    this.#polled = polled;
-    return polled;
-  }
-
-  /** All reads of a round, one after the other. */
-  async poll(): Promise<Answer[]> {
-    const answers: Answer[] = [];
-    for (const read of this.#polled) answers.push({ read, registers: await this.#read(read) });
     return answers;
   }
 
-  /** @returns what follows the function code, or `exception N` */
-  write({ unit, fc, start, values = [] }: ProfileWrite): Promise<string> {
-    const count = fc === 16 ? word(values.length) + byte(values.length * 2) : '';
-    return ask(this.#client, unit ?? 0, byte(fc) + word(start) + count + values.map(word).join(''));
+  /** Its reads, one after the other. @param isDue by their interval; all unless told */
+  async poll(isDue: (intervalMs: number) => boolean = () => true): Promise<Answer[]> {
+    const answers: Answer[] = [];
+    for (const read of this.#polled) {
+      if (!isDue(read.interval_ms ?? this.profile.interval_ms)) continue;
+      answers.push({ read, registers: await this.#read(read) });
+    }
+    return answers;
   }
 
   close(): void {

@@ -1,25 +1,26 @@
 import { every, systemClock } from '../../runtime/clock.ts';
 import type { RunningDemo } from './start.ts';
 
-/** What is not there by then stays away, as solar chargers on VE.Can do by night. */
-const longestMs = 20_000;
-
+/**
+ * How long devices may take to come up, in simulated time, and at most in real time, as that may be slow. What is not
+ * there by then stays away, as solar chargers on VE.Can do by night.
+ */
+const longestMs = { simulated: 20_000, real: 120_000 } as const;
 const lookMs = 200;
 
-/** Resolves when all devices of a demo have come up and take orders, at the latest after 20 s. */
+/** Resolves when all devices of a demo have come up and take orders, or have had the time to. */
 export function whenReady({ gateway, demo }: RunningDemo): Promise<{ present: number; expected: number }> {
+  const began = { simulated: demo.clock.now(), real: systemClock.now() };
   return new Promise((resolve) => {
-    const end = (): void => {
-      stopLooking();
-      cancel();
-      resolve(demo.presence());
-    };
-    const look = (): void => {
+    const stopLooking = every(systemClock, lookMs, () => {
       const { present, expected } = demo.presence();
-      if (present >= expected && !isBusy(gateway)) end();
-    };
-    const cancel = systemClock.after(longestMs, end);
-    const stopLooking = every(systemClock, lookMs, look);
+      const isComplete = present >= expected && !isBusy(gateway);
+      const isLate =
+        demo.clock.now() - began.simulated > longestMs.simulated || systemClock.now() - began.real > longestMs.real;
+      if (!isComplete && !isLate) return;
+      stopLooking();
+      resolve({ present, expected });
+    });
   });
 }
 

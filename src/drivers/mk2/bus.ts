@@ -64,6 +64,7 @@ export interface Readings {
   state: DeviceState | undefined;
   socRaw: number | undefined;
   temperatureRaw: number | undefined;
+  ignoreInputRaw: number | undefined;
   /** By address. */
   readonly power: Map<number, UnitPower>;
 }
@@ -77,6 +78,7 @@ export function noReadings(): Readings {
     state: undefined,
     socRaw: undefined,
     temperatureRaw: undefined,
+    ignoreInputRaw: undefined,
     power: new Map(),
   };
 }
@@ -91,6 +93,7 @@ export const scaledVariables: readonly number[] = [
   ram.batteryCurrent,
   ram.inverterPeriod,
   ram.mainsPeriod,
+  ram.ignoreAcInput,
   ram.stateOfCharge,
   ram.inverterPower,
   ram.acInputPower,

@@ -19,6 +19,7 @@ class Mk2Driver implements Driver {
   readonly #context: DriverContext;
   readonly #memory: Mk2Memory = {
     scales: new Map(),
+    settingInfos: new Map(),
     energy: new EnergyCount(),
     essFlags: new Map(),
     search: noSearch(),

@@ -78,6 +78,9 @@ export class Ess {
       ['/Hub4/L1/AcPowerSetpoint', this.#setPoints.watts(1) ?? none],
       ['/Hub4/L2/AcPowerSetpoint', this.#setPoints.watts(2) ?? none],
       ['/Hub4/L3/AcPowerSetpoint', this.#setPoints.watts(3) ?? none],
+      ['/Hub4/L1/AcPowerSetpointTimeLeft', this.#setPoints.secondsLeft(1) ?? null],
+      ['/Hub4/L2/AcPowerSetpointTimeLeft', this.#setPoints.secondsLeft(2) ?? null],
+      ['/Hub4/L3/AcPowerSetpointTimeLeft', this.#setPoints.secondsLeft(3) ?? null],
       ['/Hub4/DisableCharge', flag('/Hub4/DisableCharge')],
       ['/Hub4/DisableFeedIn', flag('/Hub4/DisableFeedIn')],
     ];

@@ -24,6 +24,15 @@ export const mk2Limits = {
   linesMs: 60_000,
   /** 10: energy and state of charge, well before a counter has gone round. */
   slowMs: 5_000,
+  /** 7: settings of the units are read so often: other software may change them too. */
+  settingsMs: 300_000,
+  /** 6: from one write to a unit's EEPROM to the next. */
+  eepromMs: 200,
+  /** 13, 31: so many changes of a setting in so long are more than people make: EEPROMs wear. */
+  changesMs: 3_600_000,
+  mostChanges: 20,
+  /** Longer than two turns of polling: not all that it takes to see that the grid is lost is read in each. */
+  gridLostMs: 3_000,
   /** 13, 21: the number of devices may be wrong at start. */
   discoverMs: 60_000,
   /** 4: a BMS or Digital Multi Control may come at any time: one question after so long, for each in turn. */

@@ -203,6 +203,9 @@ export class Polling {
     if (scales.get(ram.batteryTemperature) !== null) {
       this.#readings.temperatureRaw = (await this.#ask(readRam(ram.batteryTemperature), address))?.[0];
     }
+    if (scales.get(ram.ignoreAcInput) !== null && this.#readings.input?.inputs !== 0) {
+      this.#readings.ignoreInputRaw = (await this.#ask(readRam(ram.ignoreAcInput), address))?.[0];
+    }
     if (hasWrongSlaves(this.#bus)) return;
     for (const unit of units) {
       const counters = await this.#ask(askEnergy(), unit.address);

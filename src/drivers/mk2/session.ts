@@ -16,12 +16,14 @@ import { PanelRole } from './panel.ts';
 import { Polling } from './polling.ts';
 import { Reception } from './reception.ts';
 import { SystemView } from './system-view.ts';
+import { type SettingInfos, UnitSettings } from './unit-settings.ts';
 import { VebusWrites } from './writes.ts';
 
 /** What a driver remembers from one life of its link to the next. */
 export interface Mk2Memory {
   /** By version. */
   readonly scales: Map<number, Scales>;
+  readonly settingInfos: SettingInfos;
   readonly energy: EnergyCount;
   readonly essFlags: HeldFlags;
   readonly search: SearchMemory;
@@ -42,9 +44,12 @@ export class Mk2Session {
   readonly #panel: PanelRole;
   readonly #masters: Masters;
   readonly #ess: Ess;
+  readonly #settings: UnitSettings;
   readonly #view: SystemView;
   readonly #over = new AbortController();
   #wasReset = false;
+  /** A client wants the units to be looked for. */
+  #isToRedetect = false;
   /** Other panels have shown themselves by then; not known while the interface does not forward them. */
   #panelsKnownAt = Number.POSITIVE_INFINITY;
   #versionAt = 0;
@@ -67,18 +72,26 @@ export class Mk2Session {
     this.#masters = new Masters(this.#talk, clock, log);
     const expiryMs = options.setPointTimeoutMs ?? mk2Limits.setPointExpiryMs;
     this.#ess = new Ess(this.#talk, clock, expiryMs, memory.essFlags);
+    this.#settings = new UnitSettings(this.#talk, clock, log, memory.settingInfos);
     const owner = new VebusWrites({
       talk: this.#talk,
       panel: this.#panel,
       ess: this.#ess,
+      settings: this.#settings,
       log,
       bus: () => this.#view.bus,
       isListening: () => this.#clock.now() < this.#panelsKnownAt,
       input: () => this.#view.input,
+      redetect: () => {
+        this.#isToRedetect = true;
+      },
       wasReset: () => this.#forgetSystem('the system was reset'),
       publish: () => this.#view.publish(),
     });
-    this.#view = new SystemView({ context, owner, energy: memory.energy, panel: this.#panel, ess: this.#ess });
+    this.#view = new SystemView({
+      ...{ context, owner, energy: memory.energy },
+      ...{ panel: this.#panel, ess: this.#ess, settings: this.#settings },
+    });
   }
 
   /** Runs until the link closes or `signal` aborts, or until the interface is to be looked for at another speed. */
@@ -149,6 +162,7 @@ export class Mk2Session {
     this.#view.bus = bus;
     this.#ess.setBus(bus);
     this.#panel.setBus(bus);
+    this.#settings.setBus(bus);
     this.#discoverAt = this.#clock.now() + mk2Limits.discoverMs;
     return bus;
   }
@@ -166,7 +180,8 @@ export class Mk2Session {
       if (this.#over.signal.aborted || this.#wasReset || !hasAnswered) break;
       this.#view.hasRead(bus);
       await this.#lookForMasters(bus);
-      if (await this.#hasChanged(bus)) break;
+      if (await this.#isToFindAnew(bus)) break;
+      await this.#settings.refresh();
       await this.#upkeep(bus);
     }
     this.#view.beginReading();
@@ -180,8 +195,14 @@ export class Mk2Session {
     this.#view.bus = { ...bus, master: name };
   }
 
-  /** Whether there are other devices than before: their number may be wrong at start (mk2.md, 13, 21). */
-  async #hasChanged(bus: Bus): Promise<boolean> {
+  /** A client wants it, or there are other devices than before: their number may be wrong at start (mk2.md, 13, 21). */
+  async #isToFindAnew(bus: Bus): Promise<boolean> {
+    if (this.#isToRedetect) {
+      this.#isToRedetect = false;
+      this.#memory.scales.clear();
+      this.#memory.settingInfos.clear();
+      return true;
+    }
     if (this.#clock.now() < this.#discoverAt) return false;
     this.#discoverAt = this.#clock.now() + mk2Limits.discoverMs;
     const config = await this.#talk.ask(askConfig(0));

@@ -43,6 +43,13 @@ export class SetPoints {
     return this.#held.get(phase)?.watts;
   }
 
+  /** Whole seconds until it ends unless a client writes it again; undefined: none is in force. */
+  secondsLeft(phase: number): number | undefined {
+    const held = this.#held.get(phase);
+    if (held === undefined) return undefined;
+    return Math.max(Math.ceil((held.writtenAt + this.#expiryMs - this.#clock.now()) / 1_000), 0);
+  }
+
   /** A phase that the system lacks is accepted and ignored (design.md, The register image). */
   async set(phase: number, watts: number, signal: AbortSignal): Promise<WriteOutcome> {
     const target = this.#targets.get(phase);

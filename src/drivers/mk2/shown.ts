@@ -2,6 +2,7 @@ import type { Bus, EnergyCount, Readings } from './bus.ts';
 import type { Ess } from './ess.ts';
 import { masterOf } from './masters.ts';
 import type { PanelRole } from './panel.ts';
+import type { UnitSettings } from './unit-settings.ts';
 import { setValues, type Values } from './values.ts';
 
 /** What a system's values come from. */
@@ -11,6 +12,7 @@ export interface Shown {
   readonly energy: EnergyCount;
   readonly panel: PanelRole;
   readonly ess: Ess;
+  readonly settings: UnitSettings;
 }
 
 /** By number, AC input 1 first: as many as frame 41 can tell of. */
@@ -25,14 +27,16 @@ const mostInputs = 2;
  * Sets everything that a vebus service shows now: measurements, and what is commanded and not read back yet.
  * @param values as they were shown the last time, or empty
  */
-export function setShown(values: Values, { bus, readings, energy, panel, ess }: Shown): void {
+export function setShown(values: Values, { bus, readings, energy, panel, ess, settings }: Shown): void {
   const master = masterOf(bus, readings.input);
   setValues(values, bus, readings, energy);
   setLimits(values, bus, readings, master);
   for (const [path, value] of ess.values()) values.set(path, value);
+  settings.show(values);
   values.set('/ModeIsAdjustable', master === null ? null : Number(master === undefined));
   values.set('/VebusSetChargeState', 0);
   values.set('/SystemReset', 0);
+  values.set('/RedetectSystem', 0);
   const { unseen } = panel;
   if (unseen === undefined) return;
   const amps = unseen.limitTenthsAmp / 10;

@@ -4,6 +4,7 @@ import type { Logger } from '../../runtime/log.ts';
 import type { Value } from '../../store/values.ts';
 
 const alarms = Object.entries({
+  '/Alarms/GridLost': 'grid lost',
   '/Alarms/HighTemperature': 'high temperature',
   '/Alarms/LowBattery': 'low battery',
   '/Alarms/Overload': 'overload',

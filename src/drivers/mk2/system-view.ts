@@ -4,11 +4,13 @@ import type { Owner } from '../../store/service.ts';
 import type { DriverContext } from '../driver.ts';
 import { type Bus, type EnergyCount, noReadings, type Readings } from './bus.ts';
 import type { Ess } from './ess.ts';
+import { GridLoss } from './grid-loss.ts';
 import { mk2Limits } from './limits.ts';
 import type { PanelRole } from './panel.ts';
 import { Presence } from './presence.ts';
 import { setShown } from './shown.ts';
 import { SystemEvents } from './system-events.ts';
+import type { UnitSettings } from './unit-settings.ts';
 import type { Values } from './values.ts';
 import { VebusService } from './vebus-service.ts';
 
@@ -18,6 +20,7 @@ export interface SystemViewOptions {
   readonly energy: EnergyCount;
   readonly panel: PanelRole;
   readonly ess: Ess;
+  readonly settings: UnitSettings;
 }
 
 /** What is known of a system, and what its service shows of that: all, nothing but that it is off, or nothing at all. */
@@ -28,6 +31,7 @@ export class SystemView {
   readonly #options: SystemViewOptions;
   readonly #service: VebusService;
   readonly #events: SystemEvents;
+  readonly #gridLoss: GridLoss;
   /** Filled again each time: the paths are the same. */
   readonly #shown: Values = new Map();
   #readings: Readings = noReadings();
@@ -43,6 +47,7 @@ export class SystemView {
     this.presence = new Presence(context.clock, context.options.timeoutMs ?? mk2Limits.silenceMs);
     this.#service = new VebusService(context, owner);
     this.#events = new SystemEvents(context.clock, context.log);
+    this.#gridLoss = new GridLoss(context.clock, context.store);
   }
 
   /** Was off when it was last seen, or was switched off by us. */
@@ -99,9 +104,10 @@ export class SystemView {
   }
 
   #values(): Values {
-    const { energy, panel, ess } = this.#options;
+    const { energy, panel, ess, settings } = this.#options;
     if (this.bus === undefined) return new Map();
-    setShown(this.#shown, { bus: this.bus, readings: this.#readings, energy, panel, ess });
+    setShown(this.#shown, { bus: this.bus, readings: this.#readings, energy, panel, ess, settings });
+    this.#shown.set('/Alarms/GridLost', this.#gridLoss.look(this.#shown));
     const mode = this.#shown.get('/Mode');
     if (typeof mode === 'number') this.#lastMode = mode;
     this.#events.look(this.#shown);

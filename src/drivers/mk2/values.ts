@@ -22,6 +22,7 @@ import {
 } from '../../protocols/mk2/states.ts';
 import type { Value } from '../../store/values.ts';
 import type { Bus, EnergyCount, Readings } from './bus.ts';
+import { setInputStates } from './input-states.ts';
 import { type PhasePower, powerOf } from './power.ts';
 
 /** Values by path, in the order in which they are shown. */
@@ -55,6 +56,7 @@ export function setValues(values: Values, bus: Bus, readings: Readings, energy: 
   values.set('/Ac/PowerMeasurementType', power.type);
   setDc(values, bus, readings, power.dcWatts);
   setInput(values, readings);
+  setInputStates(values, bus, readings);
   setState(values, readings, lights);
   setLedsAndAlarms(values, readings, lights);
   setEnergy(values, energy);

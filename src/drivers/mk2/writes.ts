@@ -11,12 +11,15 @@ import type { Ess } from './ess.ts';
 import type { EssFlagPath } from './ess-flags.ts';
 import { masterOf } from './masters.ts';
 import type { Pair, PanelRole } from './panel.ts';
+import type { SettingPath } from './setting-places.ts';
+import type { UnitSettings } from './unit-settings.ts';
 
 /** What writes work with; the session fills it in as it learns. */
 export interface WriteContext {
   readonly talk: Conversation;
   readonly panel: PanelRole;
   readonly ess: Ess;
+  readonly settings: UnitSettings;
   readonly log: Logger;
   readonly bus: () => Bus | undefined;
   readonly input: () => InputReply | undefined;
@@ -24,11 +27,13 @@ export interface WriteContext {
   readonly isListening: () => boolean;
   /** The system is reset: what was known of it may change. */
   readonly wasReset: () => void;
+  /** The units are to be looked for anew. */
+  readonly redetect: () => void;
   /** Shows what a write has changed. */
   readonly publish: () => void;
 }
 
-type Kind = 'mode' | 'limit' | 'set-point' | 'ess-flag' | 'charge-state' | 'reset';
+type Kind = 'mode' | 'limit' | 'set-point' | 'ess-flag' | 'charge-state' | 'setting' | 'redetect' | 'reset';
 
 /** Paths that take writes, and how. Everything else in the service only tells. */
 const kinds: readonly (readonly [RegExp, Kind])[] = [
@@ -38,6 +43,8 @@ const kinds: readonly (readonly [RegExp, Kind])[] = [
   [/^\/Hub4\/L[123]\/AcPowerSetpoint$/, 'set-point'],
   [/^\/Hub4\/Disable(Charge|FeedIn)$/, 'ess-flag'],
   [/^\/VebusSetChargeState$/, 'charge-state'],
+  [/^\/Settings\/(AssistCurrentBoostFactor|InverterOutputVoltage|PowerAssistEnabled|UpsFunction)$/, 'setting'],
+  [/^\/RedetectSystem$/, 'redetect'],
   [/^\/SystemReset$/, 'reset'],
 ];
 
@@ -100,6 +107,10 @@ export class VebusWrites implements Owner {
       case 'charge-state':
         if ([1, 2, 3].includes(value)) return this.#checkPanels();
         return outOfRange(`${path} takes 1 equalise, 2 absorption or 3 float, not ${value}`);
+      case 'setting':
+        return this.#context.settings.check(path as SettingPath, value);
+      case 'redetect':
+        return undefined;
       case 'reset':
         return this.#checkPanels();
     }
@@ -188,7 +199,7 @@ export class VebusWrites implements Owner {
   }
 
   async #single(path: string, value: number, signal: AbortSignal): Promise<WriteOutcome> {
-    const { ess } = this.#context;
+    const { ess, settings } = this.#context;
     switch (kindOf(path)) {
       case 'set-point':
         return ess.setPoint(Number(path.charAt('/Hub4/L'.length)), value, signal);
@@ -196,6 +207,10 @@ export class VebusWrites implements Owner {
         return ess.setFlag(path as EssFlagPath, value === 1, signal);
       case 'charge-state':
         return this.#forceChargeState(value, signal);
+      case 'setting':
+        return settings.write(path as SettingPath, value, signal);
+      case 'redetect':
+        return this.#redetect(signal);
       case 'reset':
         return this.#reset(signal);
       default:
@@ -211,6 +226,15 @@ export class VebusWrites implements Owner {
     if (isNoAnswer(await talk.ask(resetDevices(), how)))
       return { kind: 'no-answer', why: 'the interface was too busy' };
     wasReset();
+    return done;
+  }
+
+  /** An interface has no word for that: what start-up finds out is found out anew, if anybody is there. */
+  async #redetect(signal: AbortSignal): Promise<WriteOutcome> {
+    const { talk, redetect } = this.#context;
+    const config = await talk.ask(askConfig(0), { urgent: true, signal });
+    if (isNoAnswer(config)) return { kind: 'no-answer', why: 'the system does not answer' };
+    redetect();
     return done;
   }
 

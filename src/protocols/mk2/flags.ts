@@ -12,13 +12,20 @@ export interface Flag {
 /** Wave check: flag 7 must be the opposite of flag 3 whenever their word is written. */
 export const waveCheck = { disable: 3, inverse: 7 } as const;
 
+/** Flags that the gateway itself knows how to use. */
+export const flag = {
+  /** The UPS function is off while it is set. */
+  disableWaveCheck: { id: waveCheck.disable, name: 'disable-wave-check' },
+  powerAssist: { id: 5, name: 'power-assist' },
+} as const satisfies Readonly<Record<string, Flag>>;
+
 export const flags: readonly Flag[] = [
   { id: 0, name: 'multi-phase-system' },
   { id: 1, name: 'multi-phase-leader' },
   { id: 2, name: '60-hz' },
-  { id: 3, name: 'disable-wave-check' },
+  flag.disableWaveCheck,
   { id: 4, name: 'do-not-stop-after-10-h-bulk' },
-  { id: 5, name: 'power-assist' },
+  flag.powerAssist,
   { id: 6, name: 'disable-charge' },
   { id: 7, name: 'wave-check-inverse', isReserved: true },
   { id: 8, name: 'disable-aes' },

@@ -7,7 +7,9 @@ export interface Setting {
 }
 
 export const setting = {
+  inverterVoltage: 5,
   acInput1Limit: 6,
+  assistCurrentBoost: 48,
   acInput2Limit: 49,
   batteryCapacity: 64,
 } as const;

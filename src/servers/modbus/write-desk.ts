@@ -2,7 +2,7 @@ import { type ExceptionCode, exception } from '../../protocols/modbus/exceptions
 import type { RegisterBank } from '../../registers/bank.ts';
 import { describeFailure } from '../../registers/failure.ts';
 import type { WritePlan } from '../../registers/write-plan.ts';
-import type { Cancel, Clock } from '../../runtime/clock.ts';
+import type { Clock } from '../../runtime/clock.ts';
 import type { Service } from '../../store/service.ts';
 import type { WriteOutcome } from '../../store/values.ts';
 import { exceptionFor } from './outcome.ts';
@@ -34,8 +34,8 @@ export interface WriteDeskOptions {
   readonly writesAllowed: () => boolean;
 }
 
-/** Where the devices' time stands still (a simulation), a write is given up after so long of the clients' time. */
-const longestWaitMs = 10_000;
+/** Where the devices' time is slow or stands still (a simulation), a write is given up after so long of the clients' time. */
+const longestWaitMs = 3_000;
 const writingIsOff = 'writing is switched off (modbus.writes, /Settings/ModbusServer/ReadWrite)';
 
 /** Takes write requests: permission, limits, the owner's settlement, and the audit line for every one of them. */
@@ -98,7 +98,9 @@ export class WriteDesk {
     leftMs: number,
   ): Promise<WriteFailure | undefined> {
     const { bank, audit, clock } = this.#options;
-    const settled = settledWithin(clock, Math.max(longestWaitMs, 2 * leftMs), bank.write(plan, leftMs));
+    const settled = settledWithin(clock, Math.max(longestWaitMs, 2 * leftMs), (signal) =>
+      bank.write(plan, leftMs, signal),
+    );
     const services = plan.request.map(({ service }) => service);
     for (const service of services) this.#pending.set(service, (this.#pending.get(service) ?? new Set()).add(settled));
     const outcome = await settled.finally(() => {
@@ -120,11 +122,13 @@ export class WriteDesk {
   }
 }
 
-/** The store has a limit of its own, in the devices' time. */
-async function settledWithin(clock: Clock, ms: number, settled: Promise<WriteOutcome>): Promise<WriteOutcome> {
-  let cancel: Cancel = () => undefined;
-  const late = new Promise<WriteOutcome>((resolve) => {
-    cancel = clock.after(ms, () => resolve({ kind: 'no-answer', why: 'the time of the devices stands still' }));
-  });
-  return Promise.race([settled, late]).finally(cancel);
+/** Carries a write out within a limit of the clients' time; the store has one of its own, in the devices' time. */
+async function settledWithin(
+  clock: Clock,
+  ms: number,
+  write: (signal: AbortSignal) => Promise<WriteOutcome>,
+): Promise<WriteOutcome> {
+  const abort = new AbortController();
+  const cancel = clock.after(ms, () => abort.abort());
+  return write(abort.signal).finally(cancel);
 }

@@ -22,6 +22,8 @@ const effectMs = {
 } as const;
 /** How far the measured power may be from the set-point: meters differ, and the measurement is late. */
 const followBand = { watts: 150, share: 0.1 } as const;
+/** Nobody measures so late: what was over by then is forgotten. */
+const latestMs = 60_000;
 /** A set-point that differs by less is the same one, written again. */
 const sameWatts = 20;
 
@@ -44,6 +46,7 @@ export class CommandTrail {
     }
     const command: Command = { watts, begunAt: now, settledAt: undefined, followedSince: undefined };
     this.#commands.push(command);
+    this.#forgetBefore(now - latestMs);
     return (outcome, settledAt) => {
       command.settledAt = settledAt;
       // What was not confirmed may have been taken all the same; what was turned away was not.
@@ -66,8 +69,7 @@ export class CommandTrail {
 
   /** All that may have been in force at a time. What cannot have been since then is forgotten. */
   inForce(at: number): readonly PhaseWatts[] {
-    const last = this.#commands.findLastIndex((command) => isInEffect(command, at));
-    this.#commands = this.#commands.slice(Math.max(last, 0));
+    this.#forgetBefore(at);
     const begun = this.#commands.filter(({ begunAt }) => begunAt <= at);
     return begun.map(({ watts }) => watts);
   }
@@ -80,6 +82,12 @@ export class CommandTrail {
 
   clear(): void {
     this.#commands = [];
+  }
+
+  /** Keeps what was in force then, and what came after it. */
+  #forgetBefore(at: number): void {
+    const last = this.#commands.findLastIndex((command) => isInEffect(command, at));
+    if (last > 0) this.#commands = this.#commands.slice(last);
   }
 }
 

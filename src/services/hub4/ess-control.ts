@@ -40,6 +40,9 @@ const assistantPath = '/Hub4/AssistantId';
 /** The phases of a reading may come one by one. */
 const gatherMs = 20;
 
+/** A client that is to control has so long to write its first set-point before ours is taken back. */
+const handOverMs = 5_000;
+
 /** A hindrance that is known. */
 type Obstacle = Exclude<Hindrance, 'unknown'>;
 const obstacles: Readonly<Record<Obstacle, string>> = {
@@ -190,18 +193,18 @@ export class EssControl {
 
   #giveWay(plant: Plant, obstacle: Obstacle): void {
     this.#say('info', `ESS: no control: ${obstacles[obstacle]}`);
-    // A generator that carries the loads goes on carrying them.
-    this.#takeBack(plant, obstacle === 'generator' ? 'outputs' : 'zero');
+    // A generator that carries the loads goes on carrying them. A client that takes over writes at once.
+    this.#takeBack(plant, obstacle === 'generator' ? 'outputs' : 'zero', obstacle === 'external' ? handOverMs : 0);
   }
 
   /** @param last what is drawn from the AC inputs until the inverter/chargers decide by themselves */
-  #takeBack(plant: Plant, last: 'zero' | 'outputs'): void {
+  #takeBack(plant: Plant, last: 'zero' | 'outputs', graceMs = 0): void {
     if (this.#controlled === undefined) return;
     const { name, outputs } = this.#controlled;
     this.#forget();
     this.#pv.release(plant);
     const watts = outputs.map((output) => (last === 'outputs' ? Math.round(output) : 0));
-    this.#takingBack = this.#writer.takeBack(name, watts).then(() => {
+    this.#takingBack = this.#writer.takeBack(name, watts, graceMs).then(() => {
       this.#takingBack = undefined;
     });
   }

@@ -1,8 +1,8 @@
+import { scheduleCount, schedulePath } from '../settings/ess-setting-table.ts';
 import type { Plant } from '../system/plant.ts';
 import { reading } from '../system/readings.ts';
 import { numberOf } from './battery-limits.ts';
 import type { ChargeWindow } from './charge-schedule.ts';
-import { scheduleCount, schedulePath } from './ess-setting-table.ts';
 import type { PhaseWatts } from './phase-shares.ts';
 
 /** What clients want of ESS, from the settings and the volatile set-point (venus-services.md, 6). Watts. */

@@ -30,7 +30,11 @@ export class FrontLoadWatch {
         isMeasuredAfter,
       });
       this.#loads = {
-        total: frontLoad(grid.total, inputPower(total, measuredTotal(multi)), before?.total),
+        total: frontLoad(
+          grid.total,
+          { ...inputPower(total, measuredTotal(multi)), told: possibleTotals(told) },
+          before?.total,
+        ),
         phases: grid.phases.map((watts, phase) => {
           if (watts === null) return undefined;
           const power = inputPower((phases) => phases[phase] ?? 0, multi.inputs[phase] ?? null);
@@ -50,4 +54,18 @@ export class FrontLoadWatch {
 function measuredTotal({ inputs }: MultiView): number | null {
   const known = inputs.filter((watts) => watts !== null);
   return known.length === inputs.length ? total(known) : null;
+}
+
+/**
+ * What all phases together may have been told. Set-points reach the inverter/chargers one phase after the other: while
+ * one command follows another, any mixture of the two may be in force.
+ */
+function possibleTotals(told: readonly PhaseWatts[]): number[] {
+  const totals = told.map(total);
+  const [first] = told;
+  if (first === undefined || told.length === 1) return totals;
+  const ofPhase = (phase: number): number[] => told.map((watts) => watts[phase] ?? 0);
+  const least = total(first.map((_, phase) => Math.min(...ofPhase(phase))));
+  const most = total(first.map((_, phase) => Math.max(...ofPhase(phase))));
+  return [...totals, least, most];
 }

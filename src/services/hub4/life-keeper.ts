@@ -1,9 +1,9 @@
+import { memoryPaths } from '../settings/ess-setting-table.ts';
 import type { Plant } from '../system/plant.ts';
 import type { PlantService } from '../system/present-services.ts';
 import { reading } from '../system/readings.ts';
 import { type LifeMemory, lifeStates, newDay, nextLife } from './battery-life.ts';
 import { numberOf } from './battery-limits.ts';
-import { memoryPaths } from './ess-setting-table.ts';
 
 const paths = {
   state: '/Settings/CGwacs/BatteryLife/State',

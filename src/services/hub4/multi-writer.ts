@@ -1,4 +1,4 @@
-import type { Clock } from '../../runtime/clock.ts';
+import { type Clock, sleep } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { Store } from '../../store/store.ts';
 import { type Change, done, type WriteOutcome } from '../../store/values.ts';
@@ -72,13 +72,28 @@ export class MultiWriter {
   /**
    * The last order: set-points, and what we have forbidden is allowed again.
    *
+   * @param graceMs somebody else may take over within this time: then his set-points stand
    * @returns when it has ended, however it did
    */
-  async takeBack(name: string, watts: PhaseWatts): Promise<void> {
+  async takeBack(name: string, watts: PhaseWatts, graceMs = 0): Promise<void> {
     await this.#writing;
+    if (graceMs > 0) {
+      await sleep(this.#options.clock, graceMs);
+      if (this.#isTakenOver(name)) this.trail.clear();
+    }
     const flags = this.#flagChanges(name, new Map([...this.#forbidden].map((path) => [path, 0])));
     if (this.trail.newest !== undefined) await this.#write(name, watts, flags);
     this.forget();
+  }
+
+  /** Its set-points are not those that we have written last. */
+  #isTakenOver(name: string): boolean {
+    const service = this.#options.store.get(name);
+    const newest = this.trail.newest ?? [];
+    return newest.some((watts, phase) => {
+      const shown = service?.value(`/Hub4/L${phase + 1}/AcPowerSetpoint`);
+      return typeof shown === 'number' && Math.abs(shown - watts) >= 1;
+    });
   }
 
   /** The system has gone, or is controlled by others. */

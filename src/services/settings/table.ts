@@ -1,4 +1,4 @@
-import { essSettingTable } from '../hub4/ess-setting-table.ts';
+import { essSettingTable } from './ess-setting-table.ts';
 import type { NumberSetting, Setting, TextSetting } from './setting.ts';
 
 /** Where Modbus clients are allowed or forbidden to write; 1 = allowed (venus-services.md, 6). */

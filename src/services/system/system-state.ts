@@ -140,8 +140,8 @@ function essFlags(plant: Plant, vebus: PlantService, peakShaving: boolean): Flag
   return {
     lowSoc: !isScheduled && dischargeOff.includes(life),
     batteryLife: !isScheduled && life === dischargeOffByBatteryLife,
-    chargeDisabled: reading(vebus, bms.charge) === 0,
-    dischargeDisabled: reading(vebus, bms.discharge) === 0,
+    chargeDisabled: (reading(vebus, bms.charge) ?? reading(activeBms(plant), info.charge)) === 0,
+    dischargeDisabled: (reading(vebus, bms.discharge) ?? reading(activeBms(plant), info.discharge)) === 0,
     slowCharge: !isScheduled && life === slowCharge,
     userChargeLimited: plant.setting('/Settings/SystemSetup/MaxChargeCurrent') === 0,
     userDischargeLimited: mayDischarge && plant.setting('/Settings/CGwacs/MaxDischargePower') === 0,
@@ -154,6 +154,9 @@ const limits = {
   charge: '/BatteryOperationalLimits/MaxChargeCurrent',
   discharge: '/BatteryOperationalLimits/MaxDischargeCurrent',
 } as const;
+
+/** What the battery itself asks for: counts where nobody has told the VE.Bus system (no DVCC). */
+const info = { charge: '/Info/MaxChargeCurrent', discharge: '/Info/MaxDischargeCurrent' } as const;
 
 /** A VE.Bus BMS says in words what is disabled; any other BMS by limits of 0. */
 function bmsPaths(vebus: PlantService): Readonly<Record<'charge' | 'discharge', string>> {

@@ -1,11 +1,11 @@
 import type { PartKind } from '../plant/build.ts';
 import { applyEvent } from '../plant/events.ts';
-import { OrderError, type Part, type PlantValue } from '../plant/part.ts';
+import { LimitError, OrderError, type Part, type PlantValue } from '../plant/part.ts';
 import type { Plant } from '../plant/plant.ts';
 import { type DeviceEvent, isDeviceEvent, type ScenarioEvent } from '../scenario/event-forms.ts';
 import type { PartKindName } from '../scenario/plant-form.ts';
 import type { SimulatedClock, Speed } from '../time/simulated-clock.ts';
-import { type Controlled, type Plain, Refusal } from './controlled.ts';
+import { type Controlled, type Plain, Refusal, ValueRefusal } from './controlled.ts';
 
 /** What can be done to one simulated device and its wire. What it leaves out, it cannot. */
 export interface DeviceSwitches {
@@ -19,8 +19,12 @@ export interface DeviceSwitches {
 /** Settings of the gateway beside the plant, by their paths. */
 export interface ControlledSettings {
   values(): Readonly<Record<string, PlantValue>>;
+  /** Paths of those that can be set. */
+  settable(): readonly string[];
   /** @throws Refusal */
-  set(path: string, value: number): void;
+  check(path: string, value: number | string): void;
+  /** Settles when the owner has taken it. @throws Refusal */
+  set(path: string, value: number | string): Promise<void>;
 }
 
 export interface ControlledPlantOptions {
@@ -89,13 +93,18 @@ export class ControlledPlant implements Controlled {
     const { plant } = this.#options;
     const parts: readonly Part[] = [plant.weather, ...Object.values(plant.parts).flat()];
     const ofPlant = parts.flatMap(({ name, settable }) => Object.keys(settable).map((key) => `${name}.${key}`));
-    return [...ofPlant, ...Object.keys(this.#options.settings?.()?.values() ?? {})];
+    return [...ofPlant, ...(this.#options.settings?.()?.settable() ?? [])];
   }
 
-  set(name: string, value: number): void {
+  check(name: string, value: number | string): void {
+    if (isSetting(name)) this.#options.settings?.()?.check(name, value);
+    else refuseWhat(() => this.#options.plant.check(name, numberOf(name, value)));
+  }
+
+  set(name: string, value: number | string): void | Promise<void> {
     const settings = this.#options.settings?.();
-    if (settings !== undefined && name.startsWith('/')) settings.set(name, value);
-    else refuseWhat(() => this.#options.plant.set(name, value));
+    if (settings !== undefined && isSetting(name)) return settings.set(name, value);
+    return refuseWhat(() => this.#options.plant.set(name, numberOf(name, value)));
   }
 
   namesOf(kind: string): string[] {
@@ -136,11 +145,23 @@ export class ControlledPlant implements Controlled {
   }
 }
 
+/** Settings are named by their paths. */
+function isSetting(name: string): boolean {
+  return name.startsWith('/');
+}
+
+/** Parts have numbers only. */
+function numberOf(name: string, value: number | string): number {
+  if (typeof value === 'number') return value;
+  throw new ValueRefusal(`${name} takes a number`);
+}
+
 /** What the plant cannot do is no fault of the program. */
 function refuseWhat(act: () => void): void {
   try {
     act();
   } catch (error) {
+    if (error instanceof LimitError) throw new ValueRefusal(error.message);
     throw error instanceof OrderError ? new Refusal(error.message) : error;
   }
 }

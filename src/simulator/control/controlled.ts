@@ -15,8 +15,10 @@ export interface Controlled {
   snapshot(): Plain;
   /** Names of the values that can be set. */
   settable(): readonly string[];
+  /** Whether set() would take it. @throws Refusal, ValueRefusal when it never would */
+  check(name: string, value: number | string): void;
   /** @throws Refusal */
-  set(name: string, value: number): void;
+  set(name: string, value: number | string): void | Promise<void>;
   /** What events may name: `devices`, or parts of a plant by their kind (`grids`). */
   namesOf(kind: string): readonly string[];
   /** @throws Refusal */
@@ -28,5 +30,10 @@ export interface Controlled {
 
 /** Something that was understood, but cannot be done now; the message is for the user. */
 export class Refusal extends Error {
-  override readonly name = 'Refusal';
+  override readonly name: string = 'Refusal';
+}
+
+/** Something that makes no sense: a value beyond its limits, or of another type. */
+export class ValueRefusal extends Refusal {
+  override readonly name = 'ValueRefusal';
 }

@@ -2,11 +2,11 @@ import { didYouMean } from '../../runtime/nearest.ts';
 import { eventForm } from '../scenario/event-forms.ts';
 import { above0, checked, type Form, group, isGroup } from '../scenario/forms.ts';
 import { fastest, type Speed } from '../time/simulated-clock.ts';
-import { type Controlled, type Plain, Refusal } from './controlled.ts';
+import { type Controlled, type Plain, Refusal, ValueRefusal } from './controlled.ts';
 import { RequestError } from './reply.ts';
 
 /** @param body undefined: none came */
-type Handler = (controlled: Controlled, body: unknown) => Plain;
+type Handler = (controlled: Controlled, body: unknown) => Plain | Promise<Plain>;
 type Method = 'GET' | 'PUT' | 'POST';
 
 /** The control address (design: The contract with the outside). What changes something answers with the state. */
@@ -50,23 +50,24 @@ export function handlerOf(method: string, path: string): Handler {
 }
 
 /** All of them are looked at before the first is set. */
-function setValues(controlled: Controlled, body: unknown): Plain {
+async function setValues(controlled: Controlled, body: unknown): Promise<Plain> {
   if (!isGroup(body) || Object.keys(body).length === 0) {
-    throw new RequestError(400, 'send names and numbers, like {"house.soc":50}');
+    throw new RequestError(400, 'send names and values, like {"house.soc":50}');
   }
   const known = controlled.settable();
-  const values = Object.entries(body).map(([name, value]): [string, number] => {
+  const values = Object.entries(body).map(([name, value]): [string, number | string] => {
     if (!known.includes(name)) {
       const meant = didYouMean(name, known);
       const hint = meant === '' ? `; ${known.join(', ') || 'nothing'} can` : meant;
       throw new RequestError(400, `"${name.slice(0, 100)}" cannot be set${hint}`);
     }
     // JSON has no NaN, but 1e999 is read as infinity.
-    if (typeof value === 'number' && Number.isFinite(value)) return [name, value];
-    throw new RequestError(400, `${name} takes a number`);
+    if (typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))) return [name, value];
+    throw new RequestError(400, `${name} takes a ${name.startsWith('/') ? 'number or a text' : 'number'}`);
   });
-  return changed(controlled, () => {
-    for (const [name, value] of values) controlled.set(name, value);
+  return changed(controlled, async () => {
+    for (const [name, value] of values) controlled.check(name, value);
+    for (const [name, value] of values) await controlled.set(name, value);
   });
 }
 
@@ -78,10 +79,11 @@ function understood<T>(body: unknown, form: Form<T>, like: string, controlled: C
   throw new RequestError(400, findings.map(({ reason }) => reason).join('. '));
 }
 
-function changed(controlled: Controlled, change: () => void): Plain {
+async function changed(controlled: Controlled, change: () => void | Promise<void>): Promise<Plain> {
   try {
-    change();
+    await change();
   } catch (error) {
+    if (error instanceof ValueRefusal) throw new RequestError(400, error.message);
     if (error instanceof Refusal) throw new RequestError(409, error.message);
     throw error;
   }

@@ -92,7 +92,7 @@ async function answer(
     const [path = '/'] = (request.url ?? '/').split('?', 1);
     const handler = handlerOf(request.method ?? '', path);
     const body = await readBody(request);
-    send(response, 200, encodeReply(handler(controlled, body)));
+    send(response, 200, encodeReply(await handler(controlled, body)));
   } catch (error) {
     if (error instanceof RequestError) {
       send(response, error.status, encodeReply({ error: error.message }), error.headers);

@@ -1,4 +1,6 @@
 import type { DeviceConfig, GatewayConfig, ListenAddress, NodeConfig } from '../../config/config.ts';
+import { type CanDevice, nodeCount, nodeNames } from '../models/can/can-instances.ts';
+import { sumOf } from '../plant/numbers.ts';
 import type { Scenario, ScenarioDevice, ScenarioFixture } from '../scenario/scenario.ts';
 
 export interface DemoConfigOptions {
@@ -10,9 +12,11 @@ export interface DemoConfigOptions {
 const where = 'scenario';
 /** The bus that all VE.Can devices of a scenario share. */
 export const busName = 'can';
-/** Unique numbers and addresses of nodes: a VE.Bus interface takes two of each. */
+/** Unique numbers and addresses of nodes: a device with several has as many of each. */
 const firstUnique = 100_000;
 const firstAddress = 0x20;
+/** One after the last that a node may have. */
+const endAddress = 252;
 
 /** The configuration of a gateway on the devices of a scenario: simulated wires, writes allowed. */
 export function demoConfig({ scenario, listen, portalId }: DemoConfigOptions): GatewayConfig {
@@ -30,9 +34,23 @@ export function wireName(device: ScenarioDevice, index: number): string {
   return `${plain.replace(/^-|-$/g, '')}-${index + 1}`;
 }
 
-/** Where a VE.Can device stands on the bus. @param index among all devices of the scenario */
-export function busPlace(index: number): { readonly uniqueNumber: number; readonly address: number } {
-  return { uniqueNumber: firstUnique + 10 * index, address: firstAddress + 2 * index };
+/** Where a VE.Can device, or the first of its nodes, stands on the bus. @param index among all devices */
+export function busPlace(
+  devices: readonly ScenarioDevice[],
+  index: number,
+): { readonly uniqueNumber: number; readonly address: number } {
+  const before = sumOf(devices.slice(0, index), (device) => (device.wire === 'can' ? nodeCount(device) : 0));
+  const address = firstAddress + (before % (endAddress - firstAddress));
+  return { uniqueNumber: firstUnique + 10 * index, address };
+}
+
+/** The nodes of a device; further unit IDs are those of the first. */
+function nodeConfigs(devices: readonly ScenarioDevice[], device: CanDevice, index: number): NodeConfig[] {
+  const { uniqueNumber } = busPlace(devices, index);
+  return nodeNames(device).map((name, of) => ({
+    ...{ unique: uniqueNumber + of, units: of === 0 ? device.units : [], name },
+    ...(device.instance === undefined ? {} : { instance: device.instance + of }),
+  }));
 }
 
 function deviceConfigs(devices: readonly ScenarioDevice[]): DeviceConfig[] {
@@ -41,7 +59,7 @@ function deviceConfigs(devices: readonly ScenarioDevice[]): DeviceConfig[] {
   for (const [index, device] of devices.entries()) {
     const { name, units } = device;
     const instance = device.instance === undefined ? {} : { instance: device.instance };
-    if (device.wire === 'can') nodes.push({ unique: busPlace(index).uniqueNumber, units, name, ...instance });
+    if (device.wire === 'can') nodes.push(...nodeConfigs(devices, device, index));
     else if (device.wire !== 'store') {
       linked.push({
         driver: driverOf(device),

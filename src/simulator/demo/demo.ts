@@ -8,6 +8,7 @@ import type { Store } from '../../store/store.ts';
 import { type Controlled, type Plain, Refusal } from '../control/controlled.ts';
 import { ControlledPlant, type DeviceSwitches } from '../control/controlled-plant.ts';
 import type { ModelContext, PlantModel } from '../models/model.ts';
+import { relayModel } from '../models/relay-model.ts';
 import { storeModel } from '../models/store-model.ts';
 import { Plant } from '../plant/plant.ts';
 import type { ScenarioEvent } from '../scenario/event-forms.ts';
@@ -93,7 +94,7 @@ export function createDemo(options: DemoOptions): Demo {
   });
   const controlled = new ControlledPlant({
     ...{ plant, clock, devices },
-    settings: () => gateway && gatewaySettings(gateway.store, log),
+    settings: () => gateway && gatewaySettings(gateway.store),
     about: () => ({ ...about, services: presence() }),
     details: () => (gateway === undefined ? {} : { services: valuesOf(gateway) }),
   });
@@ -132,6 +133,7 @@ export function createDemo(options: DemoOptions): Demo {
         models.push(model);
         devices[device.name] = model;
       }
+      models.push(relayModel(plant, store));
       stopEvents = scheduleEvents(clock, scenario.events, raise);
       clock.resume();
     },

@@ -1,32 +1,44 @@
-import { reasonOf } from '../../runtime/errors.ts';
-import type { Logger } from '../../runtime/log.ts';
 import type { Service } from '../../store/service.ts';
-import type { Store } from '../../store/store.ts';
-import { Refusal } from '../control/controlled.ts';
+import type { ServiceChanges, Store } from '../../store/store.ts';
+import type { Rejection } from '../../store/values.ts';
+import { Refusal, ValueRefusal } from '../control/controlled.ts';
 import type { ControlledSettings } from '../control/controlled-plant.ts';
 
-/** How long a setting may take to be stored. */
+/** How long a setting may take to be taken. */
 const settleMs = 2_000;
 
 /** The settings of the gateway at the control address, by their paths: `/Settings/ModbusServer/ReadWrite`. */
-export function gatewaySettings(store: Store, log: Logger): ControlledSettings {
+export function gatewaySettings(store: Store): ControlledSettings {
   const service = (): Service | undefined => store.find('settings', 0);
+
+  function paths(): string[] {
+    return [...(service()?.paths() ?? [])].filter((path) => path.startsWith('/Settings/'));
+  }
+  function request(path: string, value: number | string): ServiceChanges[] {
+    const settings = service();
+    if (settings === undefined) throw new Refusal('the gateway has no settings now');
+    return [{ service: settings, changes: [{ path, value }] }];
+  }
   return {
-    values() {
-      const settings = service();
-      const paths = [...(settings?.paths() ?? [])].filter((path) => path.startsWith('/Settings/'));
-      return Object.fromEntries(paths.map((path) => [path, settings?.value(path) ?? null]));
+    values: () => Object.fromEntries(paths().map((path) => [path, service()?.value(path) ?? null])),
+    settable: () =>
+      paths().filter((path) => {
+        const value = service()?.value(path);
+        return (
+          (typeof value === 'number' || typeof value === 'string') && store.check(request(path, value)) === undefined
+        );
+      }),
+    check(path, value) {
+      const rejection = store.check(request(path, value));
+      if (rejection !== undefined) throw refusalOf(rejection);
     },
-    set(path, value) {
-      const settings = service();
-      if (settings === undefined) throw new Refusal('the gateway has no settings now');
-      const request = [{ service: settings, changes: [{ path, value }] }];
-      const rejection = store.check(request);
-      if (rejection !== undefined) throw new Refusal(rejection.why);
-      store.write(request, settleMs).then(
-        (outcome) => outcome.kind !== 'done' && log.warn(`${path} is not set: ${outcome.why}`),
-        (error: unknown) => log.error(`${path} is not set: ${reasonOf(error)}`),
-      );
+    async set(path, value) {
+      const outcome = await store.write(request(path, value), settleMs);
+      if (outcome.kind !== 'done') throw refusalOf(outcome);
     },
   };
+}
+
+function refusalOf({ kind, why }: Rejection): Refusal {
+  return kind === 'out-of-range' ? new ValueRefusal(why) : new Refusal(why);
 }

@@ -36,7 +36,7 @@ export function wireDevices(devices: readonly ScenarioDevice[], context: ModelCo
       const instance = instances.get(device) ?? 0;
       const model = canModel(
         { ...device, instance },
-        { ...context, join: (name) => bus.join(name), ...busPlace(index) },
+        { ...context, join: (name) => bus.join(name), ...busPlace(devices, index) },
       );
       models.push(model);
       switches[device.name] = model;

@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts';
 import type { AcNode } from './ac-node.ts';
 import type { LoadOrders } from './dc-load.ts';
-import { Demand } from './demand.ts';
+import { Demand, mostSetWatts } from './demand.ts';
 import type { AcLoadDescription, Phase } from './description.ts';
 import { joulesPerKwh, sumOf } from './numbers.ts';
 import type { Part, PlantValues, PowerTerms } from './part.ts';
@@ -40,10 +40,18 @@ export class AcLoad implements Part {
     this.phaseKwh = node.phases.map(() => 0);
     this.#demand = new Demand(description, random);
     this.settable = {
-      baseWatts: (watts) => {
-        this.#demand.baseWatts = Math.max(watts, 0);
+      baseWatts: {
+        ...{ least: 0, most: mostSetWatts },
+        set: (watts) => {
+          this.#demand.baseWatts = watts;
+        },
       },
     };
+  }
+
+  /** What it takes over a whole day, all phases together. */
+  get meanWatts(): number {
+    return this.#demand.meanWatts;
   }
 
   get watts(): number {

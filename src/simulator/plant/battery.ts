@@ -13,6 +13,8 @@ const acceptanceFrom = 80;
 /** Surface charge builds up above this current (share of the capacity per hour), and is lost below it; seconds. */
 const surface = { rate: 0.002, building: 60, settling: 900 } as const;
 const usualSoc = 80;
+/** Of a bench supply in place of the battery. */
+const mostSupplyVolts = 100;
 
 /** A battery: a resting voltage that follows its charge, and an internal resistance. */
 export class Battery implements Part {
@@ -62,15 +64,24 @@ export class Battery implements Part {
     this.volts = this.restVolts;
     this.#bms = bms ? new BmsWatch(this.chemistry, this.blocks, capacityAmpHours) : undefined;
     this.settable = {
-      soc: (percent) => {
-        this.#ampHours = shareOf(capacityAmpHours, percent);
+      soc: {
+        ...{ least: 0, most: 100 },
+        set: (percent) => {
+          this.#ampHours = shareOf(capacityAmpHours, percent);
+        },
       },
-      celsius: (value) => {
-        this.celsius = clamp(value, -40, 80);
+      celsius: {
+        ...{ least: -40, most: 80 },
+        set: (value) => {
+          this.celsius = value;
+        },
       },
       ...(supplyVolts !== undefined && {
-        supplyVolts: (volts: number) => {
-          this.#supplyVolts = Math.max(volts, 0);
+        supplyVolts: {
+          ...{ least: 0, most: mostSupplyVolts },
+          set: (volts: number) => {
+            this.#supplyVolts = volts;
+          },
         },
       }),
     };
@@ -146,7 +157,18 @@ export class Battery implements Part {
 
   values(): PlantValues {
     const { volts, amps, watts, soc, celsius, chargedKwh, dischargedKwh } = this;
-    return { volts, amps, watts, soc, celsius, chargedKwh, dischargedKwh, ...this.bms };
+    const supplyVolts = this.#supplyVolts;
+    return {
+      volts,
+      amps,
+      watts,
+      soc,
+      celsius,
+      chargedKwh,
+      dischargedKwh,
+      ...this.bms,
+      ...(supplyVolts !== undefined && { supplyVolts }),
+    };
   }
 
   /** @returns what part of a current is stored */

@@ -80,8 +80,9 @@ export function buildParts(description: PlantDescription, { place, airCelsius }:
 
   const acLoad = make(description.acLoads, (name, one) => new AcLoad(name, one, nodeOf(one.node), random(name)));
   const dcLoad = make(description.dcLoads, (name, one) => new DcLoad(name, one, busOf(one.battery), random(name)));
+  const alternator = make(description.alternators, (name, one) => new Alternator(name, one, busOf(one.battery)));
   const parts: PlantParts = {
-    ...{ battery, tank, grid, generator, multi, inverter, acLoad, dcLoad },
+    ...{ battery, tank, grid, generator, multi, inverter, acLoad, dcLoad, alternator },
     solarCharger: make(description.solarChargers, (name, one) => {
       const leader = multi.find((other) => other.hasEss && other.description.battery === one.battery);
       return new SolarCharger(name, one, busOf(one.battery), leader);
@@ -90,20 +91,23 @@ export function buildParts(description: PlantDescription, { place, airCelsius }:
       description.acChargers,
       (name, one) => new AcCharger(name, one, busOf(one.battery), nodeOf(one.node)),
     ),
-    alternator: make(description.alternators, (name, one) => new Alternator(name, one, busOf(one.battery))),
     pvInverter: make(description.pvInverters, (name, one) => new PvInverter(name, one, nodeOf(one.node))),
     evCharger: make(description.evChargers, (name, one) => new EvCharger(name, one, nodeOf(one.node), surplus)),
     temperature: make(description.temperatures, (name, one) => {
       const of = battery.find((other) => other.name === one.battery) ?? battery[0];
       return new Temperature(name, one, random(name), of);
     }),
-    gps: make(description.gps, (name, one) => new Gps(name, one, place, random(name))),
-    relay: make(description.relays, (name, { generator: started, load, isClosed = false }) => {
-      const contacts = generator.filter((one) => one.name === started);
-      const loads = [...acLoad, ...dcLoad].filter((one) => one.name === load);
-      return new Relay(name, isClosed, [
-        ...contacts.map((one) => (closed: boolean) => one.switchContact(closed)),
-        ...loads.map((one) => (closed: boolean) => one.order({ isOn: closed })),
+    gps: make(description.gps, (name, one) => {
+      const engine = alternator.find((other) => other.name === one.engine);
+      return new Gps(name, one, place, random(name), engine);
+    }),
+    relay: make(description.relays, (name, one) => {
+      const { generator: started, load } = one;
+      const contacts = generator.filter((other) => other.name === started);
+      const loads = [...acLoad, ...dcLoad].filter((other) => other.name === load);
+      return new Relay(name, one, [
+        ...contacts.map((contact) => (closed: boolean) => contact.switchContact(closed)),
+        ...loads.map((wired) => (closed: boolean) => wired.order({ isOn: closed })),
       ]);
     }),
   };

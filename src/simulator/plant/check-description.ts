@@ -97,6 +97,7 @@ function problemsOfReferences(description: PlantDescription): string[] {
     tanks = {},
     acLoads = {},
     dcLoads = {},
+    alternators = {},
   } = description;
   const sources: Readonly<Record<string, { readonly phases?: number }>> = { ...grids, ...generators };
   const nodes: Readonly<Record<string, { readonly phases?: number }>> = {
@@ -112,10 +113,11 @@ function problemsOfReferences(description: PlantDescription): string[] {
   };
   for (const [kind, name, part] of namesOf(description)) {
     const from = `${kind}.${name}`;
-    const { battery, node, fuelTank, generator, load, phases } = part;
+    const { battery, node, fuelTank, generator, load, engine, phases } = part;
     refer(from, battery, description.batteries);
     refer(from, node, kind === 'acChargers' ? sources : nodes);
     refer(from, fuelTank, tanks);
+    refer(from, engine, alternators);
     refer(from, generator, generators);
     refer(from, load, { ...acLoads, ...dcLoads });
     const has = nodes[String(node)]?.phases ?? 1;

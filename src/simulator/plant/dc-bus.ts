@@ -34,8 +34,6 @@ export class DcBus {
   readonly devices: BusDevice[] = [];
   volts: number;
   amps = 0;
-  /** Part of the wanted discharge that the battery can give; less than 1 only when it collapses. */
-  supply = 1;
 
   constructor(battery: Battery) {
     this.battery = battery;
@@ -83,7 +81,6 @@ export class DcBus {
     const least = this.battery.leastAmps(seconds);
     const leastVolts = rest + least * this.battery.resistance(false);
     if (watts >= leastVolts * least) {
-      this.supply = 1;
       this.volts = this.#voltsAt(watts, rest);
       this.amps = (this.volts - rest) / this.battery.resistance(this.volts > rest);
       return true;
@@ -102,8 +99,8 @@ export class DcBus {
       if (watts > 0) given += watts;
       else drawn -= watts;
     }
-    this.supply = drawn > 0 ? (given - batteryWatts) / drawn : 1;
-    for (const device of this.devices) if (device.watts < 0) device.watts *= this.supply;
+    const supply = drawn > 0 ? (given - batteryWatts) / drawn : 1;
+    for (const device of this.devices) if (device.watts < 0) device.watts *= supply;
   }
 
   /** Terminal voltage when `watts` flow into the battery. */

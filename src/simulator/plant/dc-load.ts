@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts';
 import type { Battery } from './battery.ts';
 import { type BusDevice, busDevice, type DcBus, fixWatts, ranks } from './dc-bus.ts';
-import { Demand } from './demand.ts';
+import { Demand, mostSetWatts } from './demand.ts';
 import type { DcLoadDescription } from './description.ts';
 import { joulesPerKwh } from './numbers.ts';
 import type { Part, PlantValues, PowerTerms } from './part.ts';
@@ -32,8 +32,11 @@ export class DcLoad implements Part {
     this.#bus = bus;
     this.#demand = new Demand(description, random);
     this.settable = {
-      baseWatts: (watts) => {
-        this.#demand.baseWatts = Math.max(watts, 0);
+      baseWatts: {
+        ...{ least: 0, most: mostSetWatts },
+        set: (watts) => {
+          this.#demand.baseWatts = watts;
+        },
       },
     };
     bus.devices.push(this.device);
@@ -44,6 +47,11 @@ export class DcLoad implements Part {
   }
 
   /** Positive = consuming. */
+  /** What it takes over a whole day, all phases together. */
+  get meanWatts(): number {
+    return this.#demand.meanWatts;
+  }
+
   get watts(): number {
     return 0 - this.device.watts;
   }

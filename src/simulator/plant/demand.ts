@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts';
 import type { ApplianceDescription, ApplianceName, DemandDescription } from './description.ts';
 import { Wander } from './noise.ts';
-import { type Curve, interpolate, secondsPerHour } from './numbers.ts';
+import { type Curve, interpolate, secondsPerDay, secondsPerHour, sumOf } from './numbers.ts';
 
 /** What a household takes by the hour of the day, mean 1; an assumption of ours. */
 export const householdCurve: Curve = [
@@ -40,6 +40,8 @@ const appliances: Readonly<Record<ApplianceName, ApplianceDescription>> = {
   cooker: { watts: 2_200, onSeconds: 1_500, timesPerDay: 1.5 },
 };
 
+/** The most that anybody may set a load to: a megawatt. */
+export const mostSetWatts = 1_000_000;
 const awake = { from: 6.5, to: 23 } as const;
 /** How much times vary from one to the next, as a share. */
 const jitter = 0.2;
@@ -71,6 +73,13 @@ class Appliance {
     return this.#isOn ? watts : 0;
   }
 
+  get meanWatts(): number {
+    const { watts, onSeconds, offSeconds = 0, timesPerDay } = this.#description;
+    const share =
+      timesPerDay === undefined ? onSeconds / (onSeconds + offSeconds) : (onSeconds * timesPerDay) / secondsPerDay;
+    return watts * Math.min(share, 1);
+  }
+
   #isDue(seconds: number, hour: number): boolean {
     const { timesPerDay } = this.#description;
     if (timesPerDay === undefined) return this.#left <= 0;
@@ -98,6 +107,11 @@ export class Demand {
     this.#appliances = (description.appliances ?? []).map(
       (one) => new Appliance(typeof one === 'string' ? appliances[one] : one, random),
     );
+  }
+
+  /** Over a whole day. */
+  get meanWatts(): number {
+    return this.baseWatts + sumOf(this.#appliances, (appliance) => appliance.meanWatts);
   }
 
   /** @param hour of the day, 0 up to 24 */

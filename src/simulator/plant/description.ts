@@ -192,7 +192,7 @@ export interface EvChargerDescription {
   readonly carSoc?: number;
 }
 
-/** What can be in a tank, as 127505 and the GX number it. */
+/** What can be in a tank. */
 export type Fluid = 'fuel' | 'fresh-water' | 'waste-water' | 'live-well' | 'oil' | 'black-water';
 
 export interface TankDescription {
@@ -219,10 +219,14 @@ export interface GpsDescription {
   readonly speed?: number;
   /** Degrees from true north. */
   readonly course?: number;
+  /** An alternator: it moves only while that engine runs. */
+  readonly engine?: string;
 }
 
 /** Closing it starts a generator, or switches a load on. */
 export interface RelayDescription {
+  /** The gateway's own relay that it is: 1 (register 806) or 2 (807). */
+  readonly systemRelay?: 1 | 2;
   readonly generator?: string;
   readonly load?: string;
   /** Default false. */

@@ -64,8 +64,11 @@ export class EvCharger implements Part {
     this.#description = description;
     this.#surplus = surplus;
     this.settable = {
-      carSoc: (percent) => {
-        this.carSoc = clamp(percent, 0, 100);
+      carSoc: {
+        ...{ least: 0, most: 100 },
+        set: (percent) => {
+          this.carSoc = percent;
+        },
       },
     };
   }

@@ -6,13 +6,17 @@ import { noTerms, type Part, type PlantValues } from './part.ts';
 
 const earthMetres = 6_371_000;
 const degrees = Math.PI / 180;
-/** Beyond this distance from where it began it turns back. */
-const homeMetres = 20_000;
+/** Beyond this distance from where it began it turns back; what drives by an engine is on a journey. */
+const homeMetres = { roaming: 20_000, driving: 500_000 } as const;
 /** At its mooring it swings by a few metres. */
 const mooring = { metres: 3, seconds: 120 } as const;
 /** Degrees and seconds of memory by which the course wanders; degrees per second with which it turns. */
 const steering = { deviation: 8, seconds: 300, perSecond: 2 } as const;
 const mostLatitude = 85;
+
+interface Engine {
+  readonly isRunning: boolean;
+}
 
 /** A satellite receiver on something that sails, drives, or lies still. */
 export class Gps implements Part {
@@ -31,10 +35,18 @@ export class Gps implements Part {
   readonly #east: Wander;
   readonly #north: Wander;
   readonly #yaw: Wander;
+  readonly #engine: Engine | undefined;
   #wantedSpeed: number;
   #heading: number;
 
-  constructor(name: string, description: GpsDescription, place: PlaceDescription, random: Random) {
+  /** @param engine that it moves by; undefined: it needs none */
+  constructor(
+    name: string,
+    description: GpsDescription,
+    place: PlaceDescription,
+    random: Random,
+    engine?: Engine | undefined,
+  ) {
     const { latitude, longitude, speed = 0, course = 0 } = { ...place, ...description };
     this.name = name;
     this.#home = { latitude, longitude };
@@ -43,19 +55,23 @@ export class Gps implements Part {
     this.course = course;
     this.#heading = course;
     this.#wantedSpeed = speed;
+    this.#engine = engine;
     this.#east = new Wander(random, 0, mooring.metres, mooring.seconds);
     this.#north = new Wander(random, 0, mooring.metres, mooring.seconds);
     this.#yaw = new Wander(random, 0, steering.deviation, steering.seconds);
     this.settable = {
-      speed: (value) => {
-        this.#wantedSpeed = clamp(value, 0, 100);
+      speed: {
+        ...{ least: 0, most: 100 },
+        set: (value) => {
+          this.#wantedSpeed = value;
+        },
       },
     };
   }
 
   step(seconds: number): void {
     this.satellites = 9 + Math.round(clamp(this.#yaw.step(seconds) / steering.deviation, -2, 2));
-    this.speed = this.#wantedSpeed;
+    this.speed = (this.#engine?.isRunning ?? true) ? this.#wantedSpeed : 0;
     if (this.speed === 0) this.#swing(seconds);
     else this.#travel(seconds);
   }
@@ -65,12 +81,7 @@ export class Gps implements Part {
     return { latitude, longitude, speed, course, altitude, satellites };
   }
 
-  /** Metres from where it began. */
-  get metresFromHome(): number {
-    const { north, east } = this.#fromHome;
-    return Math.hypot(north, east);
-  }
-
+  /** Metres. */
   get #fromHome(): { north: number; east: number } {
     const { latitude, longitude } = this.#home;
     const north = (this.latitude - latitude) * degrees * earthMetres;
@@ -88,10 +99,11 @@ export class Gps implements Part {
 
   #travel(seconds: number): void {
     const { north, east } = this.#fromHome;
-    const isFar = Math.hypot(north, east) > homeMetres;
+    const most = this.#engine === undefined ? homeMetres.roaming : homeMetres.driving;
+    const isFar = Math.hypot(north, east) > most;
     const wanted = isFar ? Math.atan2(-east, -north) / degrees : this.#heading;
-    const most = steering.perSecond * seconds;
-    this.#heading = (this.#heading + clamp(wrap(wanted - this.#heading), -most, most) + 360) % 360;
+    const turn = steering.perSecond * seconds;
+    this.#heading = (this.#heading + clamp(wrap(wanted - this.#heading), -turn, turn) + 360) % 360;
     this.course = (this.#heading + this.#yaw.value + 360) % 360;
     const metres = this.speed * seconds;
     this.#move(metres * Math.cos(this.course * degrees), metres * Math.sin(this.course * degrees));

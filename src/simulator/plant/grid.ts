@@ -2,7 +2,7 @@ import type { Random } from '../random.ts';
 import { AcNode, type AcSource, demandOf } from './ac-node.ts';
 import type { GridDescription } from './description.ts';
 import { Wander } from './noise.ts';
-import { clamp, joulesPerKwh, sumOf } from './numbers.ts';
+import { joulesPerKwh, sumOf } from './numbers.ts';
 import type { Part, PlantValues, PowerTerms } from './part.ts';
 
 const usual = { phases: 1, volts: 230, hertz: 50, isOn: true } as const;
@@ -41,13 +41,32 @@ export class Grid implements Part, AcSource {
     this.#volts = this.node.phases.map(() => new Wander(random, volts, volts * share, seconds));
     this.#hertz = new Wander(random, hertz, hertzNoise.deviation, hertzNoise.seconds);
     this.settable = {
-      nominalVolts: (value) => {
-        for (const wander of this.#volts) wander.mean = clamp(value, 0, 400);
+      isOn: {
+        ...{ least: 0, most: 1 },
+        set: (value) => {
+          this.isOn = value !== 0;
+        },
       },
-      nominalHertz: (value) => {
-        this.#hertz.mean = clamp(value, 40, 70);
+      nominalVolts: {
+        ...{ least: 0, most: 400 },
+        set: (value) => {
+          for (const wander of this.#volts) wander.moveTo(value);
+        },
+      },
+      nominalHertz: {
+        ...{ least: 40, most: 70 },
+        set: (value) => this.#hertz.moveTo(value),
       },
     };
+  }
+
+  /** Around which its voltage wanders. */
+  get nominalVolts(): number {
+    return this.#volts[0]?.mean ?? 0;
+  }
+
+  get nominalHertz(): number {
+    return this.#hertz.mean;
   }
 
   get hertz(): number {
@@ -89,10 +108,10 @@ export class Grid implements Part, AcSource {
   }
 
   values(): PlantValues {
-    const { isOn, hertz, watts } = this;
+    const { isOn, nominalVolts, nominalHertz, hertz, watts } = this;
     const phases = this.phases.flatMap((phase, index) =>
       Object.entries(phase).map(([key, value]): [string, number] => [`L${index + 1}.${key}`, value]),
     );
-    return { isOn, hertz, watts, ...Object.fromEntries(phases) };
+    return { isOn, nominalVolts, nominalHertz, hertz, watts, ...Object.fromEntries(phases) };
   }
 }

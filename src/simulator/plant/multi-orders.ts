@@ -22,8 +22,6 @@ export interface MultiOrders {
   readonly ignoresInput: readonly boolean[];
   /** By phase, L1 first; without the ESS assistant it counts for nothing. */
   readonly ess: readonly EssOrder[];
-  /** Feeds in what solar chargers give beyond what the battery takes. */
-  readonly feedsInExcess: boolean;
   /** Of all units together; undefined: what they can. */
   readonly chargeLimitAmps: number | undefined;
   readonly powerAssist: boolean;
@@ -48,7 +46,6 @@ const noEss: EssOrder = {};
 export class StandingOrders {
   mode: MultiMode = 'on';
   powerAssist: boolean;
-  feedsInExcess = false;
   chargeLimitAmps: number | undefined;
   readonly #limits: InputLimits;
   readonly #inputAmps: number[];
@@ -68,7 +65,6 @@ export class StandingOrders {
     if (orders.settings !== undefined) checkOrder(name, orders.settings);
     this.mode = orders.mode ?? this.mode;
     this.powerAssist = orders.powerAssist ?? this.powerAssist;
-    this.feedsInExcess = orders.feedsInExcess ?? this.feedsInExcess;
     this.#ess = orders.ess ?? this.#ess;
     if ('chargeLimitAmps' in orders) this.chargeLimitAmps = orders.chargeLimitAmps;
     for (const [input, amps] of (orders.inputLimitAmps ?? []).entries()) {

@@ -11,7 +11,7 @@ import { type InputLimits, inputLimitsOf } from './multi-sizes.ts';
 import { Wander } from './noise.ts';
 import { clamp, sumOf } from './numbers.ts';
 import type { Part, PlantValues, PowerTerms } from './part.ts';
-import { essRange, islandRange, mainsRange, type PhaseRange, type PhaseSituation } from './phase-range.ts';
+import { essRange, islandRange, mainsRange, type PhaseRange, type PhaseSituation, restRange } from './phase-range.ts';
 import { type AlarmLevel, InverterProtection } from './protection.ts';
 
 /** Where its output gets its voltage from. */
@@ -121,13 +121,9 @@ export class Multi implements Part {
     return this.#stages.stage;
   }
 
-  /** What its charge stage wants, which ESS makes solar chargers follow; they may go a little higher to feed in. */
+  /** What its charge stage wants, which ESS makes solar chargers follow. */
   get targetVolts(): number {
     return this.#stages.targetVolts;
-  }
-
-  get feedsInExcess(): boolean {
-    return this.hasEss && this.#orders.feedsInExcess && this.situation === 'mains';
   }
 
   /** Positive = charging. */
@@ -177,9 +173,11 @@ export class Multi implements Part {
       return hasFailed && this.mode !== 'off' ? 'fault' : 'off';
     }
     if (this.situation === 'island') return 'inverting';
-    const isControlled = this.#flows.some((_, index) => this.#ess(index).setPointWatts !== undefined);
-    if (!isControlled && this.#flows.some((flow) => flow.inverterWatts < -1)) return 'assisting';
-    return this.#mayCharge(0) ? this.stage : 'passthru';
+    const isLed = this.#flows.some((_, index) => this.#ess(index).setPointWatts !== undefined);
+    if (!(this.#obeysEss && isLed) && this.#flows.some((flow) => flow.inverterWatts < -1)) return 'assisting';
+    if (this.#obeysEss && !isLed) return 'passthru';
+    const mayCharge = this.#flows.some((_, index) => this.#mayCharge(index));
+    return mayCharge || !this.#isPassing ? this.stage : 'passthru';
   }
 
   /** @throws OrderError for a number that is none */
@@ -288,15 +286,11 @@ export class Multi implements Part {
   #range(flow: PhaseFlow, index: number, seconds: number): PhaseRange {
     const situation = this.#situationOf(flow, index);
     if (this.situation === 'island') return islandRange(situation, flow.place.pvOfferWatts);
+    if (!this.#obeysEss) return mainsRange(situation);
     const { setPointWatts, disableFeedIn = false } = this.#ess(index);
-    const takesPower = this.#inputs.source?.takesPower ?? false;
-    if (setPointWatts === undefined || !takesPower) return mainsRange(situation);
+    if (setPointWatts === undefined) return restRange(situation);
     const mostChange = (this.#conversion.ratedWatts * seconds) / rampSeconds;
-    const { feedsInExcess } = this.#orders;
-    return essRange(situation, {
-      ...{ setPointWatts, disableFeedIn, feedsInExcess },
-      ...{ inverterWatts: flow.inverterWatts, mostChange },
-    });
+    return essRange(situation, { setPointWatts, disableFeedIn, inverterWatts: flow.inverterWatts, mostChange });
   }
 
   #situationOf(flow: PhaseFlow, index: number): PhaseSituation {
@@ -331,6 +325,17 @@ export class Multi implements Part {
 
   #ess(index: number): EssOrder {
     return this.hasEss ? this.#orders.ess(index) : noEss;
+  }
+
+  /** Its ESS assistant is at work: on a generator it charges as any other. */
+  get #obeysEss(): boolean {
+    return this.hasEss && this.situation === 'mains' && (this.#inputs.source?.takesPower ?? false);
+  }
+
+  /** Hardly anything flows between AC and battery. */
+  get #isPassing(): boolean {
+    const little = 2 * this.#conversion.idleAcWatts;
+    return this.#flows.every(({ inverterWatts }) => Math.abs(inverterWatts) <= little);
   }
 
   /** Its charge stages go on: there is mains, or solar power that follows them. */

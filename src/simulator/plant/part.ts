@@ -24,12 +24,24 @@ export interface Part {
   /** All it shows, for people and for the control address: names carry their units. */
   values(): PlantValues;
   /** What a scenario may set from outside, by the names of values(). */
-  readonly settable: Readonly<Record<string, (value: number) => void>>;
+  readonly settable: Readonly<Record<string, Settable>>;
+}
+
+/** A value that can be set, within limits that make sense for it. */
+export interface Settable {
+  readonly least: number;
+  readonly most: number;
+  readonly set: (value: number) => void;
 }
 
 /** An order that no device could carry out. */
 export class OrderError extends Error {
-  override readonly name = 'OrderError';
+  override readonly name: string = 'OrderError';
+}
+
+/** A value that is beyond its limits, which the message tells. */
+export class LimitError extends OrderError {
+  override readonly name = 'LimitError';
 }
 
 /** @throws OrderError when a number of an order is not a number: it would poison every later step */

@@ -20,8 +20,6 @@ export interface EssTarget {
   /** Positive = drawn from the mains. */
   readonly setPointWatts: number;
   readonly disableFeedIn: boolean;
-  /** Feeds into the mains what would charge the battery beyond its voltage. */
-  readonly feedsInExcess: boolean;
   /** What it did before, and how far it may go from there. */
   readonly inverterWatts: number;
   readonly mostChange: number;
@@ -43,6 +41,14 @@ export function mainsRange(phase: PhaseSituation): PhaseRange {
   return { above: idle, below: Math.max(Math.min(room, conversion.acOfDc(phase.mostDcWatts)), idle) };
 }
 
+/** With mains, and with an ESS assistant that nobody leads: the mains carries the loads, and the battery rests. */
+export function restRange(phase: PhaseSituation): PhaseRange {
+  const { conversion, loadWatts, mostInputWatts, canAssist } = phase;
+  const idle = conversion.idleAcWatts;
+  const room = mostInputWatts - loadWatts;
+  return fixed(room < idle && canAssist ? Math.max(room, -conversion.ratedWatts) : idle);
+}
+
 /** With mains and ESS: what brings the AC input to the set-point, within all limits. */
 export function essRange(phase: PhaseSituation, ess: EssTarget): PhaseRange {
   const { conversion, loadWatts, canAssist, canCharge } = phase;
@@ -55,15 +61,18 @@ export function essRange(phase: PhaseSituation, ess: EssTarget): PhaseRange {
   const wanted = clamp(Math.max(ess.setPointWatts - loadWatts, feeding), least, most);
   const { inverterWatts, mostChange } = ess;
   const below = canAssist ? clamp(wanted, inverterWatts - mostChange, inverterWatts + mostChange) : wanted;
-  const excess = ess.feedsInExcess && canAssist ? Math.max(-conversion.ratedWatts, feeding) : idle;
-  return { above: Math.min(below, excess), below };
+  return { above: Math.min(below, idle), below };
 }
 
-/** Without mains: it carries the loads, and takes what PV inverters give beyond them as far as the battery does. */
+/**
+ * Without mains: it carries the loads, and takes what PV inverters give beyond them as far as the battery does. When that
+ * takes no more they go on carrying the loads, and the Multi itself: the frequency settles there.
+ */
 export function islandRange(phase: PhaseSituation, pvOfferWatts: number): PhaseRange {
   const { conversion, loadWatts } = phase;
   const charging = Math.min(conversion.acOfDc(phase.mostDcWatts), conversion.ratedWatts);
-  return { above: -loadWatts, below: Math.max(Math.min(pvOfferWatts - loadWatts, charging), -loadWatts) };
+  const spare = pvOfferWatts - loadWatts;
+  return { above: Math.min(spare, conversion.idleAcWatts), below: Math.min(spare, charging) };
 }
 
 function fixed(watts: number): PhaseRange {

@@ -4,7 +4,7 @@ import { problemsOf } from './check-description.ts';
 import type { PlaceDescription, PlantDescription } from './description.ts';
 import { applyEvent, type PlantEvent } from './events.ts';
 import { streamOf } from './noise.ts';
-import { OrderError, type Part, type PlantValue } from './part.ts';
+import { LimitError, OrderError, type Part, type PlantValue, type Settable } from './part.ts';
 import { PowerCycle } from './power-cycle.ts';
 import { solarHour } from './sun.ts';
 import { Weather } from './weather.ts';
@@ -106,15 +106,25 @@ export class Plant {
     return all;
   }
 
-  /** Sets a value from outside, such as `house.soc`. @throws OrderError when it cannot be set, with those that can */
+  /** Sets a value from outside, such as `house.soc`. @throws OrderError as check() */
   set(name: string, value: number): void {
+    this.check(name, value).set(value);
+  }
+
+  /**
+   * Whether a value can be set.
+   * @throws OrderError when it cannot, with those that can; LimitError when it is too small or too large
+   */
+  check(name: string, value: number): Settable {
     const dot = name.lastIndexOf('.');
     const settable = this.#byName.get(name.slice(0, dot))?.settable ?? {};
     const key = name.slice(dot + 1);
-    const setter = Object.hasOwn(settable, key) ? settable[key] : undefined;
-    if (setter === undefined) throw new OrderError(`${name} cannot be set; ${this.#settable().join(', ')} can`);
+    const found = Object.hasOwn(settable, key) ? settable[key] : undefined;
+    if (found === undefined) throw new OrderError(`${name} cannot be set; ${this.#settable().join(', ')} can`);
     if (!Number.isFinite(value)) throw new OrderError(`${name} must be a finite number, not ${value}`);
-    setter(value);
+    const { least, most } = found;
+    if (value < least || value > most) throw new LimitError(`${name} takes ${least} to ${most}, not ${value}`);
+    return found;
   }
 
   /** Where all power goes in the latest step. */

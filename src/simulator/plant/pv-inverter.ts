@@ -21,6 +21,8 @@ export class PvInverter implements Part {
   readonly name: string;
   readonly phases: readonly Phase[];
   readonly node: AcNode;
+  /** Of its panels. */
+  readonly peakWatts: number;
   readonly ratedWatts: number;
   readonly settable: Part['settable'] = {};
   state: PvInverterState = 'standby';
@@ -29,7 +31,6 @@ export class PvInverter implements Part {
   readonly phaseWatts: number[];
   readonly phaseKwh: number[];
   producedKwh = 0;
-  readonly #peakWatts: number;
   #limitWatts: number | undefined;
   #availableWatts = 0;
   #liveSeconds = reconnectSeconds;
@@ -40,7 +41,7 @@ export class PvInverter implements Part {
     this.phaseWatts = this.phases.map(() => 0);
     this.phaseKwh = this.phases.map(() => 0);
     this.ratedWatts = description.ratedWatts;
-    this.#peakWatts = description.peakWatts;
+    this.peakWatts = description.peakWatts;
     this.node = node;
   }
 
@@ -65,7 +66,7 @@ export class PvInverter implements Part {
 
   /** Says what it could give. */
   prepare(irradiance: number, airCelsius: number): void {
-    const available = Math.min(panelWatts(this.#peakWatts, irradiance, airCelsius), this.ratedWatts);
+    const available = Math.min(panelWatts(this.peakWatts, irradiance, airCelsius), this.ratedWatts);
     this.#availableWatts = available < leastShare * this.ratedWatts ? 0 : available;
     if (this.#liveSeconds < reconnectSeconds) return;
     const offer = Math.min(this.#availableWatts, this.limitWatts) / this.phases.length;

@@ -1,3 +1,4 @@
+import type { RelayDescription } from './description.ts';
 import { noTerms, type Part, type PlantValues } from './part.ts';
 
 export interface RelayOrders {
@@ -9,12 +10,15 @@ export class Relay implements Part {
   readonly name: string;
   readonly terms = noTerms;
   readonly settable: Part['settable'] = {};
+  /** Which of the gateway's relays it is. */
+  readonly systemRelay: 1 | 2 | undefined;
   isClosed: boolean;
   readonly #wiring: readonly ((isClosed: boolean) => void)[];
 
-  constructor(name: string, isClosed: boolean, wiring: readonly ((isClosed: boolean) => void)[]) {
+  constructor(name: string, description: RelayDescription, wiring: readonly ((isClosed: boolean) => void)[]) {
     this.name = name;
-    this.isClosed = isClosed;
+    this.systemRelay = description.systemRelay;
+    this.isClosed = description.isClosed ?? false;
     this.#wiring = wiring;
     this.#switch();
   }

@@ -12,6 +12,7 @@ import type { Multi } from './multi.ts';
 import { clamp, joulesPerKwh } from './numbers.ts';
 import { openVoltage, panelWatts } from './panels.ts';
 import { checkOrder, type Part, type PlantValues, type PowerTerms } from './part.ts';
+import { SolarDays } from './solar-days.ts';
 
 export interface SolarChargerOrders {
   readonly isOn: boolean;
@@ -42,10 +43,8 @@ const keepVolts = 1;
 const trackingShare = 0.8;
 /** Full output up to 40 °C, half at 60 °C (datasheets: derating above 40 °C). */
 const derating = { fromCelsius: 40, perCelsius: 0.025, least: 0.2 } as const;
-/** With feed-in of excess it goes above the Multi's voltage by so much per block: 0.4 V in a 48 V system. */
-const excessVolts = 0.1;
-/** Absorption ends below this current (venus-services, 11: 1 to 2 A), in larger systems below 1 % of the rating. */
-const leastTailAmps = 1.5;
+/** Absorption ends below this current (venus-services, 11: 1 to 2 A), in larger systems below 2 % of the rating (ours). */
+const tail = { leastAmps: 1.5, share: 0.02 } as const;
 const usualColdCelsius = 5;
 
 /** A solar charger with its panels. */
@@ -61,7 +60,9 @@ export class SolarCharger implements Part {
   availableWatts = 0;
   panelWatts = 0;
   panelVolts = 0;
+  /** Since the plant began. */
   yieldKwh = 0;
+  readonly days: SolarDays;
   /** As it works. */
   settings: SolarChargerSettings;
   readonly #bus: DcBus;
@@ -79,10 +80,11 @@ export class SolarCharger implements Part {
     this.name = name;
     this.description = description;
     this.volts = bus.volts;
+    this.days = new SolarDays(description.peakWatts);
     this.#bus = bus;
     this.#leader = leader;
     const absorption = {
-      tailAmps: Math.max(leastTailAmps, description.ratedAmps / 50),
+      tailAmps: Math.max(tail.leastAmps, tail.share * description.ratedAmps),
       absorptionSeconds: usualAbsorptionSeconds,
       isAdaptive: true,
     };
@@ -154,7 +156,10 @@ export class SolarCharger implements Part {
     this.volts = this.#bus.volts;
     this.panelWatts = this.device.watts / efficiency;
     this.panelVolts = this.#panelVolts;
-    this.yieldKwh += (this.panelWatts * seconds) / joulesPerKwh;
+    const kwh = (this.panelWatts * seconds) / joulesPerKwh;
+    this.yieldKwh += kwh;
+    this.days.pass(seconds, this.availableWatts > 0);
+    this.days.add(this.panelWatts, kwh);
     this.#stages.advance(seconds, {
       ...{ volts: this.volts, amps: battery.amps, celsius: battery.celsius },
       canCharge: this.isActive,
@@ -188,10 +193,7 @@ export class SolarCharger implements Part {
   }
 
   get #targetVolts(): number {
-    if (this.#networkVolts !== undefined) return this.#networkVolts;
-    if (this.#followed === undefined) return this.#stages.targetVolts;
-    const excess = this.#followed.feedsInExcess ? excessVolts * this.#bus.battery.blocks : 0;
-    return this.#followed.targetVolts + excess;
+    return this.#networkVolts ?? (this.#followed ?? this.#stages).targetVolts;
   }
 
   #mostAmps(airCelsius: number): number {

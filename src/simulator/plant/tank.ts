@@ -3,6 +3,16 @@ import type { Fluid, TankDescription } from './description.ts';
 import { clamp, secondsPerHour, shareOf } from './numbers.ts';
 import { noTerms, type Part, type PlantValues } from './part.ts';
 
+/** As 127505 (vecan.md, 4) and the GX number them. */
+export const fluidCodes: Readonly<Record<Fluid, number>> = {
+  fuel: 0,
+  'fresh-water': 1,
+  'waste-water': 2,
+  'live-well': 3,
+  oil: 4,
+  'black-water': 5,
+};
+
 const usualLevel = 60;
 /** People draw water in portions of about this size, while they are awake. */
 const portionLitres = 4;
@@ -31,8 +41,11 @@ export class Tank implements Part {
     this.#perDay = litresPerDay;
     this.#random = random;
     this.settable = {
-      level: (percent) => {
-        this.litres = shareOf(this.capacityLitres, percent);
+      level: {
+        ...{ least: 0, most: 100 },
+        set: (percent) => {
+          this.litres = shareOf(this.capacityLitres, percent);
+        },
       },
     };
   }

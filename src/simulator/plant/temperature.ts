@@ -38,8 +38,11 @@ export class Temperature implements Part {
     this.#inner = cooler === undefined ? 0 : cooler.least + random() * (cooler.most - cooler.least);
     this.celsius = cooler === undefined ? room.celsius : this.#inner;
     this.settable = {
-      celsius: (value) => {
-        this.#setCelsius = clamp(value, -60, 150);
+      celsius: {
+        ...{ least: -60, most: 150 },
+        set: (value) => {
+          this.#setCelsius = value;
+        },
       },
     };
   }

@@ -49,11 +49,17 @@ export class Weather implements Part {
       this.#steady = new Wander(random, irradiance, irradiance * flicker.share, flicker.seconds);
     }
     this.settable = {
-      cloudiness: (value) => {
-        this.#cover.mean = clamp(value, 0, 1);
+      cloudiness: {
+        ...{ least: 0, most: 1 },
+        set: (value) => {
+          this.#cover.mean = value;
+        },
       },
-      meanCelsius: (value) => {
-        this.#mean = clamp(value, -40, 50);
+      meanCelsius: {
+        ...{ least: -40, most: 50 },
+        set: (value) => {
+          this.#mean = value;
+        },
       },
     };
   }

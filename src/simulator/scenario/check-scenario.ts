@@ -1,6 +1,6 @@
 import { problemsOf } from '../plant/check-description.ts';
 import type { PlantDescription } from '../plant/description.ts';
-import { kindsOf, type Wire } from './device-kinds.ts';
+import { kindsOf, serviceOf, type Wire } from './device-kinds.ts';
 import { timedEventForm } from './event-forms.ts';
 import {
   checked,
@@ -17,7 +17,7 @@ import {
   variants,
   wholeNumber,
 } from './forms.ts';
-import { type PlantText, partKindNames, plantForm } from './plant-form.ts';
+import { type PartKindName, type PlantText, partKindNames, plantForm } from './plant-form.ts';
 import type { Scenario, ScenarioDevice } from './scenario.ts';
 import { parseSpan, parseStart } from './time-text.ts';
 
@@ -65,16 +65,17 @@ const at = parsed(parseSpan, 'write a time span from the start, like 90s, 10m, 1
 /** What is wrong with a setting of the gateway, as the end of a sentence; undefined: nothing. */
 export type CheckSetting = (path: string, value: unknown) => string | undefined;
 
-const isNumber: CheckSetting = (_, value) => (Number.isFinite(value) ? undefined : 'takes a number');
+const isPlain: CheckSetting = (_, value) =>
+  Number.isFinite(value) || typeof value === 'string' ? undefined : 'takes a number or a text';
 
-function settingsForm(check: CheckSetting): Form<Readonly<Record<string, number>>> {
+function settingsForm(check: CheckSetting): Form<Readonly<Record<string, number | string>>> {
   return (value, place) => {
     if (!isGroup(value)) return place.wrong(value, 'write paths and values, like /Settings/SystemSetup/AcInput1: 2');
     for (const [path, one] of Object.entries(value)) {
-      const problem = isNumber(path, one) ?? check(path, one);
+      const problem = isPlain(path, one) ?? check(path, one);
       if (problem !== undefined) place.below(path).tell(`${place.label}: ${JSON.stringify(path)} ${problem}`);
     }
-    return value as Readonly<Record<string, number>>;
+    return value as Readonly<Record<string, number | string>>;
   };
 }
 
@@ -100,10 +101,10 @@ export const scenarioKeys = ['about', 'start', 'seed', 'plant', 'devices', 'even
 
 /**
  * Checks a scenario as it was written (YAML or JSON, as plain values) and fills defaults in.
- * @param checkSetting knows the settings of the gateway; left out: any number will do
+ * @param checkSetting knows the settings of the gateway; left out: any number or text will do
  * @returns the scenario, or everything that is wrong with it
  */
-export function checkScenario(document: unknown, checkSetting: CheckSetting = isNumber): CheckedScenario {
+export function checkScenario(document: unknown, checkSetting: CheckSetting = isPlain): CheckedScenario {
   const names = namesIn(document);
   const { value, findings } = checked(document, scenarioForm(checkSetting), (kind) => names.get(kind) ?? []);
   if (value === undefined) return { value: undefined, findings };
@@ -111,7 +112,7 @@ export function checkScenario(document: unknown, checkSetting: CheckSetting = is
   const devices = (value.devices ?? []).map(named);
   const fixtures = (value.fixtures ?? []).map(({ file, units = [] }) => ({ file, units }));
   const events = [...(value.events ?? [])].sort((one, other) => one.at - other.at);
-  const more = [...plantFindings(plant), ...twins(devices)];
+  const more = [...plantFindings(plant), ...twins(devices), ...rivals(devices), ...namesakes(devices)];
   if (more.length > 0) return { value: undefined, findings: more };
   const begin = start === undefined ? {} : { startUnixMs: start };
   return { value: { about, seed, plant, devices, events, settings, fixtures, ...begin }, findings: [] };
@@ -155,5 +156,45 @@ function twins(devices: readonly ScenarioDevice[]): Finding[] {
     if (first === index) return [];
     const reason = `devices[${index + 1}] is called "${name}" as devices[${first + 1}] is; give one of them another name`;
     return [{ path: ['devices', index], reason }];
+  });
+}
+
+/** Parts that obey the devices that stand for them; of others several devices may tell. */
+const commanded: ReadonlySet<string> = new Set<PartKindName>([
+  ...(['multis', 'solarChargers', 'inverters', 'acChargers'] as const),
+  ...(['generators', 'pvInverters', 'evChargers'] as const),
+]);
+
+/** Of two devices that command one part each would undo what the other was told. */
+function rivals(devices: readonly ScenarioDevice[]): Finding[] {
+  const commander = new Map<string, number>();
+  return devices.flatMap(({ wire, device, of: [part] }, index): Finding[] => {
+    const kind = kindsOf(wire)[device]?.of ?? '';
+    if (!commanded.has(kind)) return [];
+    const first = commander.get(part);
+    if (first === undefined) {
+      commander.set(part, index);
+      return [];
+    }
+    const reason = `devices[${index + 1}] commands ${part} as devices[${first + 1}] does; let one of them go, or give it another of the ${kind}`;
+    return [{ path: ['devices', index], reason }];
+  });
+}
+
+/** Two services of one type cannot have one instance: clients could not tell them apart. */
+function namesakes(devices: readonly ScenarioDevice[]): Finding[] {
+  const owner = new Map<string, number>();
+  return devices.flatMap(({ wire, device, of, instance }, index): Finding[] => {
+    if (instance === undefined) return [];
+    // Devices with several parts have a service for each, numbered one after the other.
+    const keys = of.map((_, part) => `${serviceOf(wire, device)} ${instance + part}`);
+    const taken = keys.find((key) => owner.has(key));
+    if (taken === undefined) {
+      for (const key of keys) owner.set(key, index);
+      return [];
+    }
+    const first = owner.get(taken) ?? 0;
+    const reason = `devices[${index + 1}] would be ${taken} as devices[${first + 1}] is; give one of them another instance`;
+    return [{ path: ['devices', index, 'instance'], reason }];
   });
 }

@@ -94,12 +94,15 @@ export const partShapes = {
     required: {},
     optional: {
       ...{ latitude: number(-85, 85), longitude: number(-180, 180) },
-      ...{ speed: number(0, 100), course: number(0, 360) },
+      ...{ speed: number(0, 100), course: number(0, 360), engine: reference('alternators') },
     },
   },
   relays: {
     required: {},
-    optional: { generator: reference('generators'), load: reference('acLoads', 'dcLoads'), isClosed: flag },
+    optional: {
+      ...{ generator: reference('generators'), load: reference('acLoads', 'dcLoads') },
+      ...{ isClosed: flag, systemRelay: oneOf(1, 2) },
+    },
   },
 } as const satisfies Readonly<Record<PartKindName, { readonly required: Shape; readonly optional: Shape }>>;
 

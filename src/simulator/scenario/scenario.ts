@@ -44,7 +44,7 @@ export interface Scenario {
   /** In the order in which they happen. */
   readonly events: readonly TimedEvent[];
   /** Of the gateway, by their paths. */
-  readonly settings: Readonly<Record<string, number>>;
+  readonly settings: Readonly<Record<string, number | string>>;
   readonly fixtures: readonly ScenarioFixture[];
 }
 

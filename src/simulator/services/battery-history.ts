@@ -1,57 +1,48 @@
+import { BatteryHistory, fullPercent } from '../devices/battery-monitor/battery-history.ts';
+import { monitorSettings } from '../devices/battery-monitor/monitor-settings.ts';
+import { longestSecondsToGo, TimeToGo } from '../devices/battery-monitor/time-to-go.ts';
 import type { Battery } from '../plant/battery.ts';
 import type { BatteryModules } from './battery-modules.ts';
 
-/** The current that the time to go is worked out from is a mean of so long. */
-const averagingSeconds = 180;
-/** The longest that is told, and what stands for "not discharging" (venus-services, 3). */
-const notDischarging = 864_000;
-const leastAmps = 0.1;
-const fullSoc = 99.5;
-const secondsPerHour = 3_600;
-
-/** What a managed battery has seen since it was switched on. */
-export class BatteryHistory {
-  leastVolts: number;
-  mostVolts: number;
+/** What a managed battery has seen, down to its cells: it knows its charge, and need not count it. */
+export class ManagedBatteryHistory {
+  readonly whole: BatteryHistory;
   leastCellVolts: number;
   mostCellVolts: number;
-  /** Ah below full. */
-  deepest: number;
-  secondsSinceFull = 0;
+  readonly #timeToGo = new TimeToGo();
   readonly #battery: Battery;
   readonly #modules: BatteryModules;
-  #meanAmps: number;
 
   constructor(battery: Battery, modules: BatteryModules) {
+    const { leastVolts, mostVolts } = monitorSettings(battery);
     this.#battery = battery;
     this.#modules = modules;
-    this.leastVolts = battery.volts;
-    this.mostVolts = battery.volts;
-    this.leastCellVolts = modules.lowestVolts;
-    this.mostCellVolts = modules.highestVolts;
-    this.deepest = this.consumed;
-    this.#meanAmps = battery.amps;
+    const { capacityAmpHours } = battery;
+    this.whole = new BatteryHistory({
+      ...{ capacityAmpHours, leastVolts, mostVolts },
+      consumedAmpHours: this.consumedAmpHours,
+    });
+    this.leastCellVolts = leastVolts / modules.cellsPerModule;
+    this.mostCellVolts = mostVolts / modules.cellsPerModule;
   }
 
-  /** Ah below full. */
-  get consumed(): number {
-    return this.#battery.capacityAmpHours - this.#battery.ampHours;
+  /** Charge missing to full, negative. */
+  get consumedAmpHours(): number {
+    return this.#battery.ampHours - this.#battery.capacityAmpHours;
   }
 
-  /** Seconds until it is empty at the mean current. */
+  /** Until the discharge floor; while it does not discharge what stands for that (venus-services, 3). */
   get secondsToGo(): number {
-    if (this.#meanAmps > -leastAmps) return notDischarging;
-    return Math.min((this.#battery.ampHours * secondsPerHour) / -this.#meanAmps, notDischarging);
+    return this.#timeToGo.secondsFor(this.#battery.capacityAmpHours, this.#battery.soc) ?? longestSecondsToGo;
   }
 
   follow(seconds: number): void {
-    const { volts, amps, soc } = this.#battery;
-    this.#meanAmps += (amps - this.#meanAmps) * (1 - Math.exp(-seconds / averagingSeconds));
-    this.leastVolts = Math.min(this.leastVolts, volts);
-    this.mostVolts = Math.max(this.mostVolts, volts);
+    const { volts, amps, soc, capacityAmpHours } = this.#battery;
+    const isFull = soc >= fullPercent;
+    const { consumedAmpHours } = this;
+    this.#timeToGo.measure(seconds, amps);
+    this.whole.count({ seconds, volts, amps, consumedAmpHours, capacityAmpHours, isFull });
     this.leastCellVolts = Math.min(this.leastCellVolts, this.#modules.lowestVolts);
     this.mostCellVolts = Math.max(this.mostCellVolts, this.#modules.highestVolts);
-    this.deepest = Math.max(this.deepest, this.consumed);
-    this.secondsSinceFull = soc >= fullSoc ? 0 : this.secondsSinceFull + seconds;
   }
 }

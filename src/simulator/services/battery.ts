@@ -1,6 +1,6 @@
 import type { Battery } from '../plant/battery.ts';
 import { batteryAlarms } from './battery-alarms.ts';
-import { BatteryHistory } from './battery-history.ts';
+import { ManagedBatteryHistory } from './battery-history.ts';
 import { BatteryModules } from './battery-modules.ts';
 import type { Reading, ServiceContents, Surroundings } from './contents.ts';
 import { product } from './products.ts';
@@ -12,7 +12,7 @@ const balancerStates = { balanced: 1, balancing: 2 } as const;
 /** A battery with its own management system, on the CAN-bus of a GX: it tells limits, cells and modules. */
 export function managedBattery(battery: Battery, { random }: Surroundings): ServiceContents {
   const modules = new BatteryModules(battery, random);
-  const history = new BatteryHistory(battery, modules);
+  const history = new ManagedBatteryHistory(battery, modules);
   return {
     type: 'battery',
     product: product('battery'),
@@ -25,12 +25,12 @@ export function managedBattery(battery: Battery, { random }: Surroundings): Serv
       '/Soh': healthPercent,
       '/Capacity': () => rounded(battery.ampHours, 10),
       '/InstalledCapacity': battery.capacityAmpHours,
-      '/ConsumedAmphours': () => rounded(-history.consumed, 10),
+      '/ConsumedAmphours': () => rounded(history.consumedAmpHours, 10),
       '/TimeToGo': () => rounded(history.secondsToGo),
       ...(battery.bms === undefined ? {} : limitReadings(battery)),
       ...moduleReadings(battery, modules),
       ...batteryAlarms(battery, modules),
-      ...historyReadings(battery, history),
+      ...historyReadings(history),
     },
     follow: (seconds) => history.follow(seconds),
   };
@@ -74,17 +74,18 @@ function moduleReadings(battery: Battery, modules: BatteryModules): Record<strin
 }
 
 /** Charge drawn and consumed is negative, as of battery monitors. */
-function historyReadings(battery: Battery, history: BatteryHistory): Record<string, Reading> {
+function historyReadings(history: ManagedBatteryHistory): Record<string, Reading> {
+  const { whole } = history;
   return {
-    '/History/ChargeCycles': () => Math.floor(battery.dischargedAmpHours / battery.capacityAmpHours),
-    '/History/TotalAhDrawn': () => rounded(-battery.dischargedAmpHours, 10),
-    '/History/DeepestDischarge': () => rounded(-history.deepest, 10),
-    '/History/MinimumVoltage': () => rounded(history.leastVolts, 100),
-    '/History/MaximumVoltage': () => rounded(history.mostVolts, 100),
+    '/History/ChargeCycles': () => whole.chargeCycles,
+    '/History/TotalAhDrawn': () => rounded(whole.drawnAmpHours, 10),
+    '/History/DeepestDischarge': () => rounded(whole.deepestAmpHours, 10),
+    '/History/MinimumVoltage': () => rounded(whole.leastVolts, 100),
+    '/History/MaximumVoltage': () => rounded(whole.mostVolts, 100),
     '/History/MinimumCellVoltage': () => rounded(history.leastCellVolts, 1_000),
     '/History/MaximumCellVoltage': () => rounded(history.mostCellVolts, 1_000),
-    '/History/TimeSinceLastFullCharge': () => rounded(history.secondsSinceFull),
-    '/History/DischargedEnergy': () => rounded(battery.dischargedKwh, 100),
-    '/History/ChargedEnergy': () => rounded(battery.chargedKwh, 100),
+    '/History/TimeSinceLastFullCharge': () => rounded(whole.secondsSinceFull),
+    '/History/DischargedEnergy': () => rounded(whole.dischargedKwh, 100),
+    '/History/ChargedEnergy': () => rounded(whole.chargedKwh, 100),
   };
 }

@@ -1,4 +1,5 @@
 import { type EvCharger, type EvStatus, leastAmps, ratedAmps } from '../plant/ev-charger.ts';
+import { joulesPerKwh } from '../plant/numbers.ts';
 import { type AcSide, sideOf } from './ac-phases.ts';
 import { Held, type ServiceContents, type Surroundings } from './contents.ts';
 import { product } from './products.ts';
@@ -17,7 +18,6 @@ const modes = { manual: 0, auto: 1, scheduled: 2 } as const;
 const positions: Readonly<Record<AcSide, number>> = { output: 0, 'input-1': 1, 'input-2': 1 };
 /** Of a kWh from the grid, in the user's currency. */
 const price = 0.3;
-const joulesPerKwh = 3_600_000;
 
 /** A charging station of 22 kW. */
 export function evCharger(station: EvCharger, { plant }: Surroundings): ServiceContents {

@@ -1,6 +1,7 @@
 import type { PvInverter, PvInverterState } from '../plant/pv-inverter.ts';
 import { phaseReadings, positions, sideOf, voltsAt } from './ac-phases.ts';
 import type { ServiceContents, Surroundings } from './contents.ts';
+import { pvKwhBefore } from './past.ts';
 import { product } from './products.ts';
 import { rounded } from './rounded.ts';
 
@@ -18,11 +19,12 @@ const limitSeconds = 60;
 /** A PV inverter with its data interface, which has light and so stays at night. */
 export function pvInverter(pv: PvInverter, { plant }: Surroundings): ServiceContents {
   let limitLeft = 0;
+  const before = pvKwhBefore(pv);
   const phases = pv.phases.map((phase, index) => ({
     phase,
     volts: voltsAt(pv.node, phase),
     watts: () => pv.phaseWatts[index] ?? 0,
-    forwardKwh: () => pv.phaseKwh[index] ?? 0,
+    forwardKwh: () => before / pv.phases.length + (pv.phaseKwh[index] ?? 0),
   }));
   return {
     type: 'pvinverter',
@@ -30,7 +32,7 @@ export function pvInverter(pv: PvInverter, { plant }: Surroundings): ServiceCont
     readings: {
       ...phaseReadings(phases),
       '/Ac/Power': () => rounded(pv.watts),
-      '/Ac/Energy/Forward': () => rounded(pv.producedKwh, 100),
+      '/Ac/Energy/Forward': () => rounded(before + pv.producedKwh, 100),
       '/Ac/Frequency': () => rounded(pv.hertz, 100),
       '/Ac/MaxPower': pv.ratedWatts,
       '/Ac/PowerLimit': () => rounded(pv.limitWatts),

@@ -3,7 +3,6 @@ import { chargerModes, chargerOff, externalControl, stageStates } from './charge
 import type { Reading, ServiceContents, Surroundings } from './contents.ts';
 import { product } from './products.ts';
 import { rounded } from './rounded.ts';
-import { SolarHistory } from './solar-history.ts';
 
 const trackerModes: Readonly<Record<TrackerMode, number>> = { off: 0, limited: 1, tracking: 2 };
 /** /DeviceOffReason: no input, switched off. */
@@ -13,7 +12,7 @@ const offReasons = { noInput: 1, mode: 4 } as const;
 export function solarCharger(charger: SolarCharger, { plant }: Surroundings): ServiceContents {
   const { description } = charger;
   const battery = plant.get('battery', description.battery);
-  const history = new SolarHistory(charger);
+  const { days } = charger;
   let limitAmps = description.ratedAmps;
   const load: Record<string, Reading> = {
     '/Load/I': () => rounded(charger.loadAmps, 10),
@@ -24,13 +23,13 @@ export function solarCharger(charger: SolarCharger, { plant }: Surroundings): Se
     product: product('solarcharger'),
     readings: {
       '/Dc/0/Voltage': () => rounded(charger.volts, 100),
-      '/Dc/0/Current': () => rounded(charger.amps, 10),
+      '/Dc/0/Current': () => rounded(charger.amps - charger.loadAmps, 10),
       '/Dc/0/Temperature': () => rounded(battery.celsius, 10),
       '/Pv/V': () => rounded(charger.panelVolts, 100),
       '/NrOfTrackers': 1,
       '/Yield/Power': () => rounded(charger.panelWatts),
-      '/Yield/User': () => rounded(charger.yieldKwh, 100),
-      '/Yield/System': () => rounded(charger.yieldKwh, 100),
+      '/Yield/User': () => rounded(days.totalKwh, 100),
+      '/Yield/System': () => rounded(days.totalKwh, 100),
       '/Mode': () => (charger.isOn ? chargerModes.on : chargerModes.off),
       '/State': () => stateOf(charger),
       '/MppOperationMode': () => trackerModes[charger.trackerMode],
@@ -40,10 +39,10 @@ export function solarCharger(charger: SolarCharger, { plant }: Surroundings): Se
       '/Equalization/TimeRemaining': 0,
       '/Relay/0/State': 0,
       '/Alarms/Alarm': 0,
-      '/History/Daily/0/Yield': () => rounded(history.today.yield, 100),
-      '/History/Daily/0/MaxPower': () => rounded(history.today.mostWatts),
-      '/History/Daily/1/Yield': () => rounded(history.yesterday.yield, 100),
-      '/History/Daily/1/MaxPower': () => rounded(history.yesterday.mostWatts),
+      '/History/Daily/0/Yield': () => rounded(days.today.yieldKwh, 100),
+      '/History/Daily/0/MaxPower': () => rounded(days.today.mostWatts),
+      '/History/Daily/1/Yield': () => rounded(days.yesterday.yieldKwh, 100),
+      '/History/Daily/1/MaxPower': () => rounded(days.yesterday.mostWatts),
       '/Settings/ChargeCurrentLimit': () => limitAmps,
       ...(description.loadAmps === undefined ? {} : load),
     },
@@ -61,7 +60,6 @@ export function solarCharger(charger: SolarCharger, { plant }: Surroundings): Se
         },
       },
     },
-    follow: (seconds) => history.follow(seconds),
   };
 }
 

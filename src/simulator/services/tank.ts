@@ -1,17 +1,8 @@
-import type { Fluid } from '../plant/description.ts';
-import type { Tank } from '../plant/tank.ts';
+import { fluidCodes, type Tank } from '../plant/tank.ts';
 import { Held, type ServiceContents } from './contents.ts';
 import { product } from './products.ts';
 import { rounded } from './rounded.ts';
 
-const fluids: Readonly<Record<Fluid, number>> = {
-  fuel: 0,
-  'fresh-water': 1,
-  'waste-water': 2,
-  'live-well': 3,
-  oil: 4,
-  'black-water': 5,
-};
 const lastFluid = 11;
 /** Cubic metres. */
 const largestTank = 1_000;
@@ -22,7 +13,7 @@ const noStandard = 2;
 /** A level sensor. What the tank holds and how much is what its user has told it. */
 export function tankSensor(tank: Tank): ServiceContents {
   const capacity = new Held(tank.capacityLitres / litresPerCubicMetre);
-  const fluid = new Held(fluids[tank.fluid]);
+  const fluid = new Held(fluidCodes[tank.fluid]);
   return {
     type: 'tank',
     product: product('tank'),

@@ -61,6 +61,23 @@ describe('a gateway on a scenario', () => {
     60_000,
   );
 
+  it('starts the generator by the relay of the gateway that is wired to it', async () => {
+    await withRig({ scenario: 'off-grid' }, async (rig) => {
+      const generator = rig.demo.plant.get('generator', 'genset');
+      await rig.run(10);
+      expect(generator.state).toBe('stopped');
+      const { store } = rig.gateway;
+      const close = (value: number) =>
+        store.write([{ service: rig.service('system'), changes: [{ path: '/Relay/0/State', value }] }], 1_000);
+      expect((await rig.during(close(1))).kind).toBe('done');
+      await rig.run(120);
+      expect(generator.state).toBe('running');
+      expect((await rig.during(close(0))).kind).toBe('done');
+      await rig.run(120);
+      expect(generator.state).toBe('stopped');
+    });
+  }, 60_000);
+
   it('lets cables be pulled, bytes be damaged and devices restart at their time', async () => {
     const text = `
 about: a cabin with a panel on the roof

@@ -1,32 +1,19 @@
-import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientProfiles } from '../../support/client-profile.ts';
 import { heldService } from '../../support/held-service.ts';
 import { type Rig, startRig } from '../../support/modbus-rig.ts';
 import { pdu, RawClient, request } from '../../support/raw-client.ts';
-import { hasSharedData, sharedPath, sharedText, withoutSharedData } from '../../support/shared-data.ts';
-
-interface Profile {
-  readonly client: string;
-  readonly reads: readonly {
-    readonly unit: number | null;
-    readonly fc: number;
-    readonly start: number;
-    readonly quantity: number;
-    readonly service: string;
-    readonly expect: string;
-  }[];
-}
+import { hasSharedData, withoutSharedData } from '../../support/shared-data.ts';
 
 /**
  * Where a service sits that a client looks for wherever it is: a unit ID that no profile names; the pump, whose
  * block runs into the settings, is part of the GX itself.
  */
 const placeOf = (service: string): number => (service === 'pump' ? 100 : 77);
-const files = hasSharedData ? readdirSync(sharedPath('clients')).filter((name) => name.endsWith('.json')) : [];
 
 describe.skipIf(!hasSharedData)(`what real clients read${withoutSharedData}`, () => {
   let rig: Rig;
-  const profiles = files.map((file) => JSON.parse(sharedText(`clients/${file}`)) as Profile);
+  const profiles = clientProfiles();
 
   beforeAll(async () => {
     rig = await startRig();

@@ -154,6 +154,23 @@ describe('a write to the store', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('ends as no-answer when nobody waits any more, though its own time has not come', async () => {
+    let signal: AbortSignal | undefined;
+    const { clock, store, handle } = device({
+      write(_changes, aborted) {
+        signal = aborted;
+        return new Promise(() => undefined);
+      },
+    });
+    const abort = new AbortController();
+    const pending = store.write(to(handle, { path: '/Mode', value: 4 }), 900, abort.signal);
+    await clock.advance(10);
+    abort.abort();
+    expect((await pending).kind).toBe('no-answer');
+    expect(signal?.aborted).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
   it('to two services shares one time limit', async () => {
     const { clock, store, handle } = device({
       write: () => new Promise<WriteOutcome>((resolve) => clock.after(600, () => resolve({ kind: 'done' }))),

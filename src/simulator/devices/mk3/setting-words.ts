@@ -26,6 +26,7 @@ export const settingIds = {
   inputLimit: 6,
   shutdownVolts: 11,
   restartOffset: 12,
+  assistBoost: 48,
   secondInputLimit: 49,
   batteryCapacity: 64,
 } as const;
@@ -53,6 +54,8 @@ const otherSettings: SettingTable = {
   8: [360, 28, 1, 180],
   9: [60, 8, 1, 24],
   10: [1, 3, 1, 3],
+  // Scale and limits are assumed: no recording has them.
+  [settingIds.assistBoost]: [-10, 20, 10, 50],
   60: [1, 0, 0, 0x000f],
   [settingIds.batteryCapacity]: [1, 200, 0, 5_000],
 };

@@ -43,10 +43,9 @@ export function temperatureSensor(readings: TemperatureReadings, identity: Ident
   ]);
 }
 
-/** The same with any number of probes, told apart by their data instance: 130316 only. */
-export function temperatureProbes(probes: readonly ProbeReadings[], identity: Identity): NodeModel {
-  const messages = probes.map((probe, index) => fineTemperature(index, () => probe));
-  return foreignNode(temperatureMake, identity, messages);
+/** The same with one probe: 130316 only. */
+export function temperatureProbe(probe: ProbeReadings, identity: Identity): NodeModel {
+  return foreignNode(temperatureMake, identity, [fineTemperature(0, () => probe)]);
 }
 
 function fineTemperature(instance: number, read: () => ProbeReadings): SentMessage {

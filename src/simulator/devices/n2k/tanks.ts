@@ -30,22 +30,29 @@ const tankMs = 2_500;
 /** The instance of a fluid level has four bits; two codes are none. */
 const mostTankInstance = 13;
 
-/** The resistive tank sensor for VE.Can: several tanks, told apart by their data instance (vecan.md, 7). */
-export function tankSensor(readings: TanksReadings, identity: Identity): NodeModel {
+/**
+ * The resistive tank sensor for VE.Can: several tanks, told apart by their data instance (vecan.md, 7).
+ * @param instance of the first
+ */
+export function tankSensor(readings: TanksReadings, identity: Identity, instance = 0): NodeModel {
   return victronNode(
     {
       ...{ productCode: 0xa160, model: 'VE.Can resistive tank sensor', firmware: 0x0104, database: 2000 },
       ...{ deviceClass: classes.sensors, deviceFunction: functions.tank },
     },
     identity,
-    { messages: readings.tanks.map(tankMessage), registers: [] },
+    { messages: readings.tanks.map((tank, index) => tankMessage(tank, instance + index)), registers: [] },
   );
 }
 
 /** Fluid level (127505) of one tank. */
-function tankMessage(tank: TankReadings, index: number): SentMessage {
+function tankMessage(tank: TankReadings, instance: number): SentMessage {
   return {
-    ...{ pgn: 127505, everyMs: tankMs, own: { instance: dataInstance(index, mostTankInstance) } },
+    ...{
+      pgn: 127505,
+      everyMs: tankMs,
+      own: { instance: dataInstance(Math.min(instance, mostTankInstance), mostTankInstance) },
+    },
     values: () => ({ type: tank.fluid, level: tank.level, capacity: tank.litres }),
   };
 }

@@ -52,25 +52,25 @@ function measurements(bmv: BatteryMonitor): RegisterEntry[] {
   ];
 }
 
-function historyRegisters({ counter }: BatteryMonitor): RegisterEntry[] {
+function historyRegisters({ counter: { history } }: BatteryMonitor): RegisterEntry[] {
   const none = (): number => 0;
   return [
-    measured(0x0300, 'sn32', 10, () => counter.deepestAmpHours),
-    measured(0x0301, 'sn32', 10, () => counter.lastDischargeAmpHours),
-    measured(0x0302, 'sn32', 10, () => counter.averageAmpHours),
-    measured(0x0303, 'un32', 1, () => counter.chargeCycles),
-    measured(0x0304, 'un32', 1, () => counter.fullDischarges),
-    measured(0x0305, 'sn32', 10, () => -counter.drawnAmpHours),
-    measured(0x0306, 'sn32', 100, () => counter.leastVolts),
-    measured(0x0307, 'sn32', 100, () => counter.mostVolts),
-    measured(0x0308, 'un32', 1, () => counter.secondsSinceFull),
-    measured(0x0309, 'un32', 1, () => counter.synchronisations),
+    measured(0x0300, 'sn32', 10, () => history.deepestAmpHours),
+    measured(0x0301, 'sn32', 10, () => history.lastDischargeAmpHours),
+    measured(0x0302, 'sn32', 10, () => history.averageAmpHours),
+    measured(0x0303, 'un32', 1, () => history.chargeCycles),
+    measured(0x0304, 'un32', 1, () => history.fullDischarges),
+    measured(0x0305, 'sn32', 10, () => history.drawnAmpHours),
+    measured(0x0306, 'sn32', 100, () => history.leastVolts),
+    measured(0x0307, 'sn32', 100, () => history.mostVolts),
+    measured(0x0308, 'un32', 1, () => history.secondsSinceFull),
+    measured(0x0309, 'un32', 1, () => history.synchronisations),
     measured(0x030a, 'un32', 1, none),
     measured(0x030b, 'un32', 1, none),
     measured(0x030e, 'sn32', 100, none),
     measured(0x030f, 'sn32', 100, none),
-    measured(0x0310, 'un32', 100, () => counter.dischargedKwh),
-    measured(0x0311, 'un32', 100, () => counter.chargedKwh),
+    measured(0x0310, 'un32', 100, () => history.dischargedKwh),
+    measured(0x0311, 'un32', 100, () => history.chargedKwh),
   ];
 }
 

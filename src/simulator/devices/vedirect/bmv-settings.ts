@@ -1,5 +1,6 @@
+import type { ChargeCounter } from '../battery-monitor/charge-counter.ts';
+import type { TimeToGo } from '../battery-monitor/time-to-go.ts';
 import type { BatteryMonitor } from './bmv.ts';
-import type { BmvCounter } from './bmv-counter.ts';
 import type { NumberFormat } from './register-values.ts';
 import { type RegisterEntry, settable } from './registers.ts';
 
@@ -50,6 +51,9 @@ const rows: readonly Row[] = [
   [0xeefb, 'un16', 1, 500, 1, 9999],
 ];
 
+/** Number, divisor, name, least, most. */
+type OwnRow<T> = readonly [id: number, divisor: number, name: keyof T, least: number, most: number];
+
 /** What its counting follows. */
 const counterRows = [
   [0x1000, 1, 'capacityAmpHours', 1, 9_999],
@@ -57,15 +61,20 @@ const counterRows = [
   [0x1002, 10, 'tailPercent', 0.5, 10],
   [0x1003, 1, 'chargedMinutes', 1, 50],
   [0x1004, 1, 'efficiencyPercent', 50, 99],
+] as const satisfies readonly OwnRow<ChargeCounter>[];
+
+/** What its time to go follows. */
+const timeRows = [
   [0x1006, 100, 'thresholdAmps', 0, 2],
   [0x1007, 1, 'averagingMinutes', 0, 12],
   [0x1008, 10, 'dischargeFloor', 0, 99],
-] as const satisfies readonly (readonly [number, number, keyof BmvCounter, number, number])[];
+] as const satisfies readonly OwnRow<TimeToGo>[];
 
 /** By register, in their units: as its counter is set, and as at the factory. */
-export function initialSettings(counter: BmvCounter): Map<number, number> {
+export function initialSettings(counter: ChargeCounter): Map<number, number> {
   const settings = new Map<number, number>();
   for (const [id, , name] of counterRows) settings.set(id, counter[name]);
+  for (const [id, , name] of timeRows) settings.set(id, counter.timeToGo[name]);
   for (const [id, , , initial] of rows) settings.set(id, initial);
   return settings;
 }
@@ -76,17 +85,21 @@ export function bmvSettings({ counter, settings, watch }: BatteryMonitor): Regis
     settings.set(id, value);
     watch.obey();
   };
+  const own = <K extends string>(
+    of: Record<K, number>,
+    [id, divisor, name, least, most]: readonly [number, number, K, number, number],
+  ): RegisterEntry =>
+    settable(id, 'un16', divisor, {
+      ...{ least, most },
+      read: () => of[name],
+      set(value) {
+        of[name] = value ?? of[name];
+        take(id, of[name]);
+      },
+    });
   return [
-    ...counterRows.map(([id, divisor, name, least, most]) =>
-      settable(id, 'un16', divisor, {
-        ...{ least, most },
-        read: () => counter[name],
-        set(value) {
-          counter[name] = value ?? counter[name];
-          take(id, counter[name]);
-        },
-      }),
-    ),
+    ...counterRows.map((row) => own(counter, row)),
+    ...timeRows.map((row) => own(counter.timeToGo, row)),
     ...rows.map(([id, format, divisor, initial, least, most]) =>
       settable(id, format, divisor, {
         ...{ least, most },

@@ -33,25 +33,25 @@ function mainFields(bmv: BatteryMonitor): Field[] {
   ];
 }
 
-function historyFields({ counter, options }: BatteryMonitor): Field[] {
+function historyFields({ counter: { history }, options }: BatteryMonitor): Field[] {
   const isBattery = options.monitorMode === 0;
   return [
-    ['H1', thousandths(counter.deepestAmpHours), isBattery],
-    ['H2', thousandths(counter.lastDischargeAmpHours), isBattery],
-    ['H3', thousandths(counter.averageAmpHours), isBattery],
-    ['H4', whole(counter.chargeCycles), isBattery],
-    ['H5', whole(counter.fullDischarges), isBattery],
-    ['H6', thousandths(-counter.drawnAmpHours), isBattery],
-    ['H7', thousandths(counter.leastVolts)],
-    ['H8', thousandths(counter.mostVolts)],
-    ['H9', whole(counter.secondsSinceFull), isBattery],
-    ['H10', whole(counter.synchronisations), isBattery],
+    ['H1', thousandths(history.deepestAmpHours), isBattery],
+    ['H2', thousandths(history.lastDischargeAmpHours), isBattery],
+    ['H3', thousandths(history.averageAmpHours), isBattery],
+    ['H4', whole(history.chargeCycles), isBattery],
+    ['H5', whole(history.fullDischarges), isBattery],
+    ['H6', thousandths(history.drawnAmpHours), isBattery],
+    ['H7', thousandths(history.leastVolts)],
+    ['H8', thousandths(history.mostVolts)],
+    ['H9', whole(history.secondsSinceFull), isBattery],
+    ['H10', whole(history.synchronisations), isBattery],
     ['H11', '0'],
     ['H12', '0'],
     ['H15', '0'],
     ['H16', '0'],
-    ['H17', whole(counter.dischargedKwh * 100)],
-    ['H18', whole(counter.chargedKwh * 100)],
+    ['H17', whole(history.dischargedKwh * 100)],
+    ['H18', whole(history.chargedKwh * 100)],
   ];
 }
 

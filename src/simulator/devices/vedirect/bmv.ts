@@ -1,4 +1,4 @@
-import { BmvCounter, type BmvReading } from './bmv-counter.ts';
+import { ChargeCounter, type ShuntReading } from '../battery-monitor/charge-counter.ts';
 import { bmvRegisters } from './bmv-registers.ts';
 import { initialSettings } from './bmv-settings.ts';
 import { bmvBlocks } from './bmv-text.ts';
@@ -57,7 +57,7 @@ const midDeviationPercent = 0.4;
 /** A battery monitor with HEX: BMV-70x, BMV-71x, SmartShunt. */
 export class BatteryMonitor {
   readonly options: BmvOptions & typeof usual;
-  readonly counter: BmvCounter;
+  readonly counter: ChargeCounter;
   readonly aux: AuxInput;
   /** Register 0x034E. */
   relayState = 0;
@@ -71,7 +71,7 @@ export class BatteryMonitor {
 
   constructor(options: BmvOptions) {
     this.options = { ...usual, ...options } as BmvOptions & typeof usual;
-    this.counter = new BmvCounter({ ...usual, ...options });
+    this.counter = new ChargeCounter({ ...usual, ...options });
     this.aux = options.aux ?? (options.temperatureCelsius === undefined ? 'none' : 'temperature');
     this.relayMode = this.options.relayMode;
     this.#celsius = options.temperatureCelsius;
@@ -111,7 +111,7 @@ export class BatteryMonitor {
     return this.aux === 'temperature' ? (this.#celsius ?? null) : null;
   }
 
-  measure(reading: BmvReading): void {
+  measure(reading: ShuntReading): void {
     this.counter.measure(reading);
     this.uptimeSeconds += reading.seconds;
     this.#celsius = reading.celsius ?? this.#celsius;

@@ -1,23 +1,13 @@
-import { BmvCounter, type BmvReading } from './bmv-counter.ts';
+import { ChargeCounter, type ChargeCounterOptions, type ShuntReading } from '../battery-monitor/charge-counter.ts';
 import { thousandths, whole } from './decimal.ts';
 import type { TextFields } from './text-encoder.ts';
 
 export type Bmv60Model = '600S' | '602S' | '600HS';
 
-export interface Bmv60Options {
+export interface Bmv60Options extends ChargeCounterOptions {
   readonly model: Bmv60Model;
   /** As in the field FW: `210`. */
   readonly firmware: string;
-  readonly capacityAmpHours: number;
-  /** State of charge at the start, 0..100. */
-  readonly soc: number;
-  /** The extremes that the history begins with. */
-  readonly leastVolts: number;
-  readonly mostVolts: number;
-  /** As it was set up, other than at the factory. */
-  readonly chargedVolts?: number;
-  readonly tailPercent?: number;
-  readonly efficiencyPercent?: number;
 }
 
 /** Firmware that tells what it is, and the last that writes On and Off (vedirect.md, 4). */
@@ -29,7 +19,7 @@ const highestStarterVolts = 14.41;
 
 /** A BMV-60xS: text only, with neither product id nor serial number (vedirect.md, 4). */
 export class BatteryMonitor60 {
-  readonly counter: BmvCounter;
+  readonly counter: ChargeCounter;
   /** Label AR. */
   alarms = 0;
   /** Before the first synchronisation it does not know the state of charge. */
@@ -40,14 +30,14 @@ export class BatteryMonitor60 {
   constructor(options: Bmv60Options) {
     this.#options = options;
     this.#firmware = Number.parseInt(options.firmware, 16);
-    this.counter = new BmvCounter(options);
+    this.counter = new ChargeCounter(options);
   }
 
   get soc(): number {
     return this.counter.soc;
   }
 
-  measure(reading: BmvReading): void {
+  measure(reading: ShuntReading): void {
     this.counter.measure(reading);
   }
 
@@ -82,7 +72,7 @@ export class BatteryMonitor60 {
   }
 
   #history(): TextFields {
-    const { counter } = this;
+    const { history } = this.counter;
     const starter = [
       ['H13', '0'],
       ['H14', '0'],
@@ -90,16 +80,16 @@ export class BatteryMonitor60 {
       ['H16', thousandths(highestStarterVolts)],
     ] as const;
     return [
-      ['H1', thousandths(counter.deepestAmpHours)],
-      ['H2', thousandths(counter.lastDischargeAmpHours)],
-      ['H3', thousandths(counter.averageAmpHours)],
-      ['H4', whole(counter.chargeCycles)],
-      ['H5', whole(counter.fullDischarges)],
-      ['H6', thousandths(-counter.drawnAmpHours)],
-      ['H7', thousandths(counter.leastVolts)],
-      ['H8', thousandths(counter.mostVolts)],
-      ['H9', whole(counter.secondsSinceFull)],
-      ['H10', whole(counter.synchronisations)],
+      ['H1', thousandths(history.deepestAmpHours)],
+      ['H2', thousandths(history.lastDischargeAmpHours)],
+      ['H3', thousandths(history.averageAmpHours)],
+      ['H4', whole(history.chargeCycles)],
+      ['H5', whole(history.fullDischarges)],
+      ['H6', thousandths(history.drawnAmpHours)],
+      ['H7', thousandths(history.leastVolts)],
+      ['H8', thousandths(history.mostVolts)],
+      ['H9', whole(history.secondsSinceFull)],
+      ['H10', whole(history.synchronisations)],
       ['H11', '0'],
       ['H12', '0'],
       ...(this.#hasStarter ? starter : []),

@@ -3,7 +3,7 @@ import { type Cancel, type Clock, every } from '../../../runtime/clock.ts';
 import { type Random, seededRandom } from '../../random.ts';
 import type { VeDirectFaults } from './faults.ts';
 import type { HexDevice } from './hex-device.ts';
-import { type HostFrame, HostFrames, hexFrame } from './hex-frames.ts';
+import { changeOneDigit, type HostFrame, HostFrames, hexFrame } from './hex-frames.ts';
 import { HexNews } from './hex-news.ts';
 import { type AcceptedSet, HexResponder } from './hex-responder.ts';
 import { blockBytes, encodeTextBlock, type TextFields } from './text-encoder.ts';
@@ -169,8 +169,10 @@ export class VeDirectSimulator {
   }
 
   #sendFrame(frame: Uint8Array): void {
-    const { hexEnd } = this.faults;
-    this.#wire.sendFrame(hexEnd === undefined ? frame : Uint8Array.of(...frame.subarray(0, -1), hexEnd));
+    const { hexEnd, corruptFrames = 0 } = this.faults;
+    const isSpoilt = corruptFrames > 0 && this.#random() < corruptFrames;
+    const sent = isSpoilt ? changeOneDigit(frame, this.#random) : frame;
+    this.#wire.sendFrame(hexEnd === undefined ? sent : Uint8Array.of(...sent.subarray(0, -1), hexEnd));
   }
 
   #hear(bytes: Uint8Array): void {

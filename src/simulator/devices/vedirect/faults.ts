@@ -9,6 +9,8 @@ export interface VeDirectFaults {
 
   /** Share of blocks, 0..1, in which one bit is changed on the way, so that the checksum does not hold. */
   corruptBlocks?: number;
+  /** Share of HEX frames, 0..1, in which one digit is changed on the way. */
+  corruptFrames?: number;
   /** Share of blocks, 0..1, from which one byte is missing. */
   lostBytes?: number;
   /** Share of blocks, 0..1, that end before their end. */

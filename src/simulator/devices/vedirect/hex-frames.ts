@@ -1,3 +1,5 @@
+import { type Random, randomInteger } from '../../random.ts';
+
 /** All bytes of a frame, with the command digit counted as one, add up to this (vedirect.md, 3.1). */
 const wholeSum = 0x55;
 /** More than any command needs. */
@@ -19,6 +21,15 @@ export function hexFrame(command: number, data: Iterable<number> = []): Uint8Arr
 
 function digitOf(nibble: number): number {
   return '0123456789ABCDEF'.charCodeAt(nibble);
+}
+
+/** A frame that was damaged on the way, so that its checksum does not hold. */
+export function changeOneDigit(frame: Uint8Array, random: Random): Uint8Array {
+  const spoilt = frame.slice();
+  const index = randomInteger(random, 1, frame.length - 2);
+  const digit = Number.parseInt(String.fromCharCode(spoilt[index] ?? 0), 16);
+  spoilt[index] = digitOf((digit + randomInteger(random, 1, 15)) % 16);
+  return spoilt;
 }
 
 /** A command that a host has sent. */

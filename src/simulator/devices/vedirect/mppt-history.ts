@@ -1,3 +1,4 @@
+import { joulesPerKwh } from '../../plant/numbers.ts';
 import { type NumberFormat, writeNumber } from './register-values.ts';
 
 export interface MpptHistoryOptions {
@@ -9,6 +10,8 @@ export interface MpptHistoryOptions {
   readonly mostWattsYesterday: number;
   /** Of the battery: 12, 24, 36 or 48. */
   readonly nominalVolts: number;
+  /** Of the panels, without current. */
+  readonly openVolts: number;
 }
 
 /** Stages as the history keeps them apart. */
@@ -49,10 +52,22 @@ const dayNumbers = 365;
 const firstDayNumber = 138;
 /** Today and thirty days before (registers 0x1050 to 0x106E). */
 const mostDays = 31;
-const joulesPerKwh = 3_600_000;
 const recordSize = 34;
-/** The days before, as shares of yesterday: the weather was mixed. */
-const earlier = [1, 0.93, 0.71, 1.04, 0.38, 0.88, 1.01, 0.55, 0.97] as const;
+/**
+ * The days before, as shares of yesterday: the weather was mixed. One list for yields, others for what does not follow
+ * them, all of different lengths, so that no two days are alike.
+ */
+const earlier = {
+  yields: [1, 0.93, 0.71, 1.04, 0.38, 0.88, 1.01, 0.55, 0.97, 0.82, 0.64],
+  watts: [1, 0.98, 0.94, 1.02, 0.9, 0.97, 0.93],
+  /** Of the panels' voltage without current. */
+  panelVolts: [0.96, 0.955, 0.965, 0.95, 0.958],
+  /** Of the battery's nominal voltage. */
+  mostVolts: [1.183, 1.18, 1.186],
+  leastVolts: [1.078, 1.085, 1.071, 1.08],
+} as const;
+/** How long stages last on a day with yesterday's yield; absorption is as long on every day. */
+const stageSeconds = { bulk: 21_600, absorption: 7_200, float: 5_400 } as const;
 
 /** The history of a solar charger: totals, and one record for each day. */
 export class MpptHistory {
@@ -63,17 +78,24 @@ export class MpptHistory {
   /** Changes whenever days before today do. */
   pastVersion = 0;
   readonly #nominalVolts: number;
+  readonly #openVolts: number;
 
   constructor(options: MpptHistoryOptions) {
     const { totalYieldKwh, yieldTodayKwh, yieldYesterdayKwh, mostWattsToday, mostWattsYesterday } = options;
     this.userKwh = totalYieldKwh;
     this.systemKwh = options.systemYieldKwh ?? totalYieldKwh;
     this.#nominalVolts = options.nominalVolts;
+    this.#openVolts = options.openVolts;
+    const yesterday = { yieldKwh: yieldYesterdayKwh, mostWatts: mostWattsYesterday };
     this.days = [
-      this.#past(firstDayNumber, yieldTodayKwh, mostWattsToday),
-      ...earlier.map((share, ago) =>
-        this.#past(firstDayNumber - 1 - ago, yieldYesterdayKwh * share, mostWattsYesterday * share),
-      ),
+      yieldTodayKwh > 0
+        ? this.#past(
+            0,
+            { yieldKwh: yieldTodayKwh, mostWatts: mostWattsToday },
+            Math.min(yieldTodayKwh / yieldYesterdayKwh, 1),
+          )
+        : this.#begin(firstDayNumber),
+      ...Array.from({ length: mostDays - 1 }, (_, index) => this.#before(index + 1, yesterday)),
     ];
   }
 
@@ -165,15 +187,37 @@ export class MpptHistory {
     };
   }
 
-  #past(number: number, yieldKwh: number, mostWatts: number): MpptDay {
+  #before(ago: number, yesterday: DayYield): MpptDay {
+    const share = nth(earlier.yields, ago - 1);
+    const wattShare = Math.min(share + 0.3, 1) * nth(earlier.watts, ago - 1);
+    return this.#past(ago, { yieldKwh: yesterday.yieldKwh * share, mostWatts: yesterday.mostWatts * wattShare }, share);
+  }
+
+  /** @param share of yesterday's yield */
+  #past(ago: number, { yieldKwh, mostWatts }: DayYield, share: number): MpptDay {
     const volts = this.#nominalVolts;
+    const { bulk, absorption, float } = stageSeconds;
     return {
-      ...this.#begin(number),
-      ...{ yieldKwh, mostWatts, mostAmps: mostWatts / (1.1 * volts), mostPanelVolts: 2 * volts },
-      ...{ mostBatteryVolts: 1.18 * volts, leastBatteryVolts: 1.08 * volts },
-      stageSeconds: { bulk: 21_600, absorption: 7_200, float: 5_400 },
+      ...this.#begin(firstDayNumber - ago),
+      ...{ yieldKwh, mostWatts, mostAmps: mostWatts / (1.1 * volts) },
+      mostPanelVolts: this.#openVolts * nth(earlier.panelVolts, ago),
+      mostBatteryVolts: volts * nth(earlier.mostVolts, ago),
+      leastBatteryVolts: volts * nth(earlier.leastVolts, ago),
+      // The worse the weather, the longer it takes to fill the battery.
+      stageSeconds:
+        share < 0.6 ? { bulk, absorption: 0, float: 0 } : { bulk: bulk / share, absorption, float: float * share },
     };
   }
+}
+
+interface DayYield {
+  readonly yieldKwh: number;
+  readonly mostWatts: number;
+}
+
+/** Of a list that begins anew after its end. */
+function nth(list: readonly number[], index: number): number {
+  return list[index % list.length] ?? 1;
 }
 
 const noErrors: readonly (readonly [NumberFormat, number])[] = [

@@ -23,6 +23,8 @@ export interface MpptOptions {
   readonly trackers?: number;
   /** Of the battery: 12, 24, 36 or 48. */
   readonly nominalVolts?: number;
+  /** Of its panels, without current; left out: what fits the battery. */
+  readonly openVolts?: number;
   readonly totalYieldKwh: number;
   /** Cannot be cleared; left out: as the total. */
   readonly systemYieldKwh?: number;
@@ -35,7 +37,7 @@ export interface MpptOptions {
 /** What happened over the last moments. */
 export interface MpptReading {
   readonly seconds: number;
-  /** Days since 1970: a new one starts a new day of history. */
+  /** Another number than before starts a new day of history. */
   readonly day: number;
   readonly batteryVolts: number;
   /** Into battery and load output together, and out of the load output. */
@@ -84,6 +86,8 @@ const newsSince = 0x117;
 /** Firmware before this stops its text while it is asked by HEX, for "several seconds". */
 const textAlwaysSince = 0x153;
 const textPauseMs = 5_000;
+/** Usual panels, as a share of the battery's nominal voltage. */
+const openShare = 1.78;
 
 /** A BlueSolar or SmartSolar charger on VE.Direct. */
 export class SolarCharger {
@@ -113,7 +117,7 @@ export class SolarCharger {
     this.ratedPanelVolts = Number(volts ?? 150);
     this.ratedAmps = Number(amps ?? 35);
     this.setup = new MpptSetup(nominalVolts);
-    this.history = new MpptHistory({ ...options, nominalVolts });
+    this.history = new MpptHistory({ openVolts: openShare * nominalVolts, ...options, nominalVolts });
     this.control = new MpptControl({
       ...{ ratedAmps: this.ratedAmps, firmware: this.firmware },
       now: () => this.uptimeSeconds,

@@ -1,5 +1,6 @@
 import { productById } from '../../../protocols/vedirect/products.ts';
 import { type InverterSettings, type InverterState, usualSettings } from '../../plant/inverter.ts';
+import { joulesPerKwh } from '../../plant/numbers.ts';
 import type { AlarmLevel } from '../../plant/protection.ts';
 import { mask, whole } from './decimal.ts';
 import { type HexDevice, versionWord } from './hex-device.ts';
@@ -46,7 +47,6 @@ const states: Readonly<Record<InverterState, number>> = { off: 0, searching: 1, 
 const alarmBits = { lowVoltage: 0x1, overload: 0x100 } as const;
 /** Label OR: the device mode register. */
 const offByMode = 0x4;
-const joulesPerKwh = 3_600_000;
 
 const nothing: PhoenixValues = {
   ...{ batteryVolts: 0, outputVolts: 0, outputAmps: 0, outputVoltAmps: 0 },

@@ -1,10 +1,11 @@
 import type { Clock } from '../../../runtime/clock.ts';
-import { batteryView, monitorSettings } from '../../models/vedirect/battery-view.ts';
+import { batteryView } from '../../models/battery-view.ts';
 import { inverterView } from '../../models/vedirect/inverter-view.ts';
 import type { PartView } from '../../models/vedirect/part-view.ts';
 import { solarChargerView } from '../../models/vedirect/solar-charger-view.ts';
 import type { PlantDescription, SolarChargerDescription } from '../../plant/description.ts';
 import { Plant } from '../../plant/plant.ts';
+import { monitorSettings } from '../battery-monitor/monitor-settings.ts';
 import { BatteryMonitor, type BmvOptions } from './bmv.ts';
 import { BatteryMonitor60, type Bmv60Options } from './bmv60.ts';
 import { VeDirectSimulator } from './device.ts';
@@ -88,7 +89,7 @@ export function wireMppt(options: WiredMpptOptions): Wired & { readonly charger:
   const { nominalVolts } = { ...usual, ...options };
   const charger = new SolarCharger({ ...usualMppt, ...options, nominalVolts });
   const plant = surroundings(options, { ratedAmps: charger.ratedAmps, loadAmps: options.loadAmps ?? 0 });
-  const view = solarChargerView(charger, plant.get('solarCharger', 'solar'), options.clock);
+  const view = solarChargerView(charger, plant.get('solarCharger', 'solar'));
   const simulator = onPlant(options, plant, view, () => charger.blocks(), charger.hex());
   return { simulator, plant, charger };
 }

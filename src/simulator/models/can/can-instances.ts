@@ -1,30 +1,35 @@
+import { serviceOf } from '../../scenario/device-kinds.ts';
 import type { ScenarioDevice } from '../../scenario/scenario.ts';
 
 export type CanDevice = Extract<ScenarioDevice, { wire: 'can' }>;
 
-/** Devices of one kind of service share the numbers of their instances. */
-const services: Readonly<Record<CanDevice['device'], string>> = {
-  bmv: 'battery',
-  'lynx-shunt': 'battery',
-  'lynx-ion': 'battery',
-  mppt: 'solarcharger',
-  smartsolar: 'solarcharger',
-  skylla1: 'charger',
-  skylla3: 'charger',
-  vebus: 'vebus',
-  tank: 'tank',
-  temperature: 'temperature',
-  gps: 'gps',
-};
+/**
+ * What the nodes of a device are called that are services: sensors have one for each of their parts, called like that
+ * where there are several; all others have one.
+ */
+export function nodeNames({ of, name }: CanDevice): readonly string[] {
+  return of.length === 1 ? [name] : of;
+}
 
-/** The device instance of each device: its own, or the next from 0 on that none of its service has. */
+/** How many nodes a device is on the bus: the interface of a VE.Bus system has two. */
+export function nodeCount(device: CanDevice): number {
+  return device.device === 'vebus' ? 2 : device.of.length;
+}
+
+/**
+ * The device instance of each device: its own, or the next from 0 on that none of its service has. Of several nodes it
+ * is that of the first; the others have the next.
+ */
 export function canInstances(devices: readonly CanDevice[]): ReadonlyMap<CanDevice, number> {
-  const taken = new Set(devices.map(({ device, instance }) => `${services[device]} ${instance}`));
+  // Devices of one type of service share the numbers of their instances.
+  const keysOf = ({ wire, device, of }: CanDevice, instance: number): string[] =>
+    of.map((_, index) => `${serviceOf(wire, device)} ${instance + index}`);
+  const taken = new Set(devices.flatMap((one) => (one.instance === undefined ? [] : keysOf(one, one.instance))));
   const found = new Map<CanDevice, number>();
   for (const one of devices) {
     let instance = one.instance ?? 0;
-    while (one.instance === undefined && taken.has(`${services[one.device]} ${instance}`)) instance += 1;
-    taken.add(`${services[one.device]} ${instance}`);
+    while (one.instance === undefined && keysOf(one, instance).some((key) => taken.has(key))) instance += 1;
+    for (const key of keysOf(one, instance)) taken.add(key);
     found.set(one, instance);
   }
   return found;

@@ -3,12 +3,13 @@ import type { DeviceSwitches } from '../../control/controlled-plant.ts';
 import type { Identity } from '../../devices/n2k/node-model.ts';
 import { SimulatedNode } from '../../devices/n2k/simulated-node.ts';
 import { streamOf } from '../../plant/noise.ts';
+import { OrderError } from '../../plant/part.ts';
 import { randomInteger } from '../../random.ts';
 import type { ModelContext, PlantModel } from '../model.ts';
 import { serialNumber } from '../serial-number.ts';
 import { plantSkylla } from './ac-charger.ts';
 import { BusPresence } from './bus-presence.ts';
-import type { CanDevice } from './can-instances.ts';
+import { type CanDevice, nodeNames } from './can-instances.ts';
 import { plantBmv, plantLynxIon, plantLynxShunt } from './monitors.ts';
 import { plantVebus } from './multi.ts';
 import type { PlantDevice, Site } from './plant-device.ts';
@@ -21,9 +22,9 @@ export interface CanModel extends PlantModel, Required<DeviceSwitches> {}
 export interface CanModelContext extends ModelContext {
   /** Puts one more node on the bus. */
   readonly join: (name: string) => CanLink;
-  /** The first address that its nodes try, 0 to 251; a VE.Bus interface has two nodes. */
+  /** The first address that its nodes try, 0 to 251; a VE.Bus interface has two nodes, and so may sensors. */
   readonly address: number;
-  /** Of its NAME; a second node has the next. Default: by seed and name. */
+  /** Of its NAME; further nodes have the next. Default: by seed and name. */
   readonly uniqueNumber?: number;
 }
 
@@ -41,8 +42,8 @@ const kinds: Readonly<Record<CanDevice['device'], (site: Site) => PlantDevice>> 
   gps: plantGps,
 };
 
-/** Unique numbers have 21 bits; the last is left to a second node. */
-const lastUniqueNumber = 0x1f_fffe;
+/** Unique numbers have 21 bits; the last are left to further nodes. */
+const lastUniqueNumber = 0x1f_fff0;
 
 /**
  * Puts a device of a scenario on the bus. Where it has no instance, that is 0.
@@ -51,12 +52,17 @@ const lastUniqueNumber = 0x1f_fffe;
 export function canModel(device: CanDevice, context: CanModelContext): CanModel {
   const { clock, plant, seed, join, address } = context;
   const random = streamOf(seed, `${device.name} on CAN`);
-  const identity: Identity = {
-    uniqueNumber: context.uniqueNumber ?? randomInteger(random, 1, lastUniqueNumber),
-    ...{ deviceInstance: device.instance ?? 0, systemInstance: 0 },
-    ...{ serial: serialNumber(seed, device.name), description: device.name },
-  };
-  const shown = kinds[device.device]({ plant, of: device.of, identity });
+  const { of, instance = 0 } = device;
+  const uniqueNumber = context.uniqueNumber ?? randomInteger(random, 1, lastUniqueNumber);
+  const identities = nodeNames(device).map(
+    (name, index): Identity => ({
+      ...{ uniqueNumber: uniqueNumber + index, deviceInstance: instance + index, systemInstance: 0 },
+      ...{ serial: serialNumber(seed, name), description: name },
+    }),
+  );
+  const [identity] = identities;
+  if (identity === undefined) throw new OrderError(`${device.name} shows no part`);
+  const shown = kinds[device.device]({ plant, of, identity, identities });
   const nodes = shown.nodes.map(
     (model, index) => new SimulatedNode({ clock, join, model, address: address + index, random }),
   );

@@ -7,6 +7,8 @@ export interface Site {
   /** The names of the parts that it shows. */
   readonly of: readonly [string, ...string[]];
   readonly identity: Identity;
+  /** Of sensors, where each part has a node of its own: those of the nodes, in the order of the parts. */
+  readonly identities: readonly Identity[];
 }
 
 /** A device for the bus that shows its parts of the plant; what it is called for: see PlantModel. */

@@ -1,17 +1,8 @@
-import { positionReadings, positionSensor, temperatureProbes } from '../../devices/n2k/sensors.ts';
+import { positionReadings, positionSensor, temperatureProbe } from '../../devices/n2k/sensors.ts';
 import { tankSensor } from '../../devices/n2k/tanks.ts';
-import type { Fluid, TemperatureDescription } from '../../plant/description.ts';
+import type { TemperatureDescription } from '../../plant/description.ts';
+import { fluidCodes } from '../../plant/tank.ts';
 import type { PlantDevice, Site } from './plant-device.ts';
-
-/** Types of 127505 (vecan.md, 4). */
-const fluids: Readonly<Record<Fluid, number>> = {
-  fuel: 0,
-  'fresh-water': 1,
-  'waste-water': 2,
-  'live-well': 3,
-  oil: 4,
-  'black-water': 5,
-};
 
 /** Sources of 130312 and 130316 (vecan.md, 4); for a battery there is none: the room of the engine. */
 const sources: Readonly<Record<TemperatureDescription['of'], number>> = {
@@ -22,27 +13,34 @@ const sources: Readonly<Record<TemperatureDescription['of'], number>> = {
   freezer: 13,
 };
 
-export function plantTanks({ plant, of, identity }: Site): PlantDevice {
+/** One sender for each tank. */
+export function plantTanks({ plant, of, identities }: Site): PlantDevice {
   const shown = of.map((name) => {
     const part = plant.get('tank', name);
-    return { part, readings: { fluid: fluids[part.fluid], level: part.level, litres: part.capacityLitres } };
+    return { part, readings: { fluid: fluidCodes[part.fluid], level: part.level, litres: part.capacityLitres } };
   });
   return {
-    nodes: [tankSensor({ tanks: shown.map(({ readings }) => readings) }, identity)],
+    nodes: shown.flatMap(({ readings }, index) => {
+      const identity = identities[index];
+      return identity === undefined ? [] : [tankSensor({ tanks: [readings] }, identity, identity.deviceInstance)];
+    }),
     measure() {
       for (const { part, readings } of shown) readings.level = part.level;
     },
   };
 }
 
-export function plantTemperatures({ plant, of, identity }: Site): PlantDevice {
+/** One sensor for each temperature. */
+export function plantTemperatures({ plant, of, identities }: Site): PlantDevice {
   const shown = of.map((name) => {
     const part = plant.get('temperature', name);
     return { part, probe: { celsius: part.celsius, source: sources[part.kind] } };
   });
-  const probes = shown.map(({ probe }) => probe);
   return {
-    nodes: [temperatureProbes(probes, identity)],
+    nodes: shown.flatMap(({ probe }, index) => {
+      const identity = identities[index];
+      return identity === undefined ? [] : [temperatureProbe(probe, identity)];
+    }),
     measure() {
       for (const { part, probe } of shown) probe.celsius = part.celsius;
     },

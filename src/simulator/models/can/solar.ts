@@ -4,7 +4,6 @@ import { type MpptSeries, mpptProduct } from '../../devices/n2k/mppt-products.ts
 import type { SolarCharger } from '../../plant/solar-charger.ts';
 import { deviceStates, presetsFor, stageStates } from './charge-states.ts';
 import type { PlantDevice, Site } from './plant-device.ts';
-import { pastOf, SolarDays } from './solar-days.ts';
 
 /** It lives by its panels: when they have been below the battery for so long, it switches itself off. */
 const darkSeconds = 600;
@@ -20,9 +19,8 @@ export function plantMppt({ plant, of: [name], identity }: Site, series: MpptSer
   const product = mpptProduct(series, openVolts, ratedAmps);
   const battery = plant.get('battery', part.description.battery);
   const readings: MpptReadings = {
-    ...{ ...mpptReadings(), ...pastOf(part), ...presetsFor(battery), limitAmps: product.ratedAmps },
+    ...{ ...mpptReadings(), ...presetsFor(battery), limitAmps: product.ratedAmps },
   };
-  const days = new SolarDays(part, readings);
   const light = new Light(part);
   let shownMode = readings.mode;
   let orderedAmps = readings.limitAmps;
@@ -46,7 +44,6 @@ export function plantMppt({ plant, of: [name], identity }: Site, series: MpptSer
     measure(seconds) {
       readings.link.pass(seconds);
       light.measure(seconds);
-      days.measure(seconds);
       show(part, readings);
       shownMode = readings.mode;
       readings.celsius = battery.celsius;
@@ -55,12 +52,18 @@ export function plantMppt({ plant, of: [name], identity }: Site, series: MpptSer
 }
 
 function show(part: SolarCharger, readings: MpptReadings): void {
-  const { panelVolts, panelWatts, isActive } = part;
+  const { panelVolts, panelWatts, isActive, days } = part;
   const isExternal = readings.link.externalVolts !== null;
   readings.volts = part.volts;
+  // These products have no load output: if the part has one, that hangs on the battery.
   readings.amps = part.amps;
   readings.pvVolts = panelVolts;
   readings.pvAmps = panelVolts > 0 ? panelWatts / panelVolts : 0;
+  readings.yieldTodayKwh = days.today.yieldKwh;
+  readings.mostWattsToday = days.today.mostWatts;
+  readings.yieldYesterdayKwh = days.yesterday.yieldKwh;
+  readings.mostWattsYesterday = days.yesterday.mostWatts;
+  readings.totalKwh = days.totalKwh;
   readings.mode = part.isOn ? chargerModes.on : chargerModes.off;
   readings.workingState = isExternal ? deviceStates.external : stageStates[part.stage];
   readings.state = isActive ? readings.workingState : deviceStates.off;

@@ -1,13 +1,10 @@
-import type { Clock } from '../../../runtime/clock.ts';
 import type { SolarCharger as Device } from '../../devices/vedirect/mppt.ts';
 import { commands } from '../../devices/vedirect/mppt-control.ts';
 import type { SolarCharger, SolarChargerOrders } from '../../plant/solar-charger.ts';
 import type { PartView } from './part-view.ts';
 
-const dayMs = 86_400_000;
-
 /** Shows a solar charger, and switches it, limits it and sets it up as hosts have told the device. */
-export function solarChargerView(device: Device, part: SolarCharger, clock: Clock): PartView {
+export function solarChargerView(device: Device, part: SolarCharger): PartView {
   const { control, options, setup } = device;
   /** As ordered last; what is not ordered anew is left to others. */
   let ordered: Partial<SolarChargerOrders> = {};
@@ -39,7 +36,7 @@ export function solarChargerView(device: Device, part: SolarCharger, clock: Cloc
         panelWatts,
         trackerMode,
         stage,
-        day: Math.floor(clock.unixTime() / dayMs),
+        day: part.days.count,
         loadAmps: options.loadOutput ? part.loadAmps : 0,
         hasInput: part.isActive || (!part.isOn && panelVolts > batteryVolts),
       });

@@ -1,3 +1,4 @@
+import { monitorSettings } from '../../devices/battery-monitor/monitor-settings.ts';
 import { BatteryMonitor } from '../../devices/vedirect/bmv.ts';
 import { BatteryMonitor60 } from '../../devices/vedirect/bmv60.ts';
 import { VeDirectSimulator } from '../../devices/vedirect/device.ts';
@@ -7,9 +8,9 @@ import { PhoenixInverter } from '../../devices/vedirect/phoenix.ts';
 import type { TextFields } from '../../devices/vedirect/text-encoder.ts';
 import { streamOf } from '../../plant/noise.ts';
 import type { ScenarioDevice } from '../../scenario/scenario.ts';
+import { batteryView } from '../battery-view.ts';
 import type { ModelContext, WiredModel } from '../model.ts';
 import { serialNumber } from '../serial-number.ts';
-import { batteryView, monitorSettings } from './battery-view.ts';
 import { inverterView } from './inverter-view.ts';
 import type { PartView } from './part-view.ts';
 import { inverterProduct, solarProduct } from './products.ts';
@@ -40,7 +41,7 @@ export function vedirectModel(device: VeDirectDevice, context: ModelContext): Wi
     plugIn: (link) => simulator.plugIn(link),
     reboot: () => simulator.restart(),
     checksumErrors(rate) {
-      simulator.faults.corruptBlocks = rate;
+      Object.assign(simulator.faults, { corruptBlocks: rate, corruptFrames: rate });
     },
   };
 }
@@ -108,25 +109,22 @@ function monitor60({ of }: VeDirectDevice, { plant }: ModelContext): Standing {
   return { view: batteryView(shown, battery, false), blocks: () => shown.blocks() };
 }
 
-/** The past of a solar charger by the kW of its panels: kWh of a mixed year and of a fair day, most kW of that. */
-const past = { totalKwh: 950, dayKwh: 3.6, mostShare: 0.78 } as const;
-
-function solarCharger({ name, of }: VeDirectDevice, { plant, clock, seed }: ModelContext): Standing {
+function solarCharger({ name, of }: VeDirectDevice, { plant, seed }: ModelContext): Standing {
   const part = plant.get('solarCharger', of[0]);
-  const { peakWatts, openVolts, ratedAmps, loadAmps, battery } = part.description;
+  const { days } = part;
+  const { openVolts, ratedAmps, loadAmps, battery } = part.description;
   const nominalVolts = 12 * plant.get('battery', battery).blocks;
   const { productId, hasLoadOutput } = solarProduct({
     ...{ panelVolts: openVolts, amps: ratedAmps, nominalVolts, hasLoadOutput: loadAmps !== undefined },
   });
-  const peakKw = peakWatts / 1_000;
   const shown = new SolarCharger({
     ...{ productId: hexId(productId), firmware: '161', serial: serialNumber(seed, name), nominalVolts },
+    openVolts,
     loadOutput: hasLoadOutput && loadAmps !== undefined,
-    totalYieldKwh: past.totalKwh * peakKw,
-    ...{ yieldTodayKwh: 0, mostWattsToday: 0 },
-    ...{ yieldYesterdayKwh: past.dayKwh * peakKw, mostWattsYesterday: past.mostShare * peakWatts },
+    ...{ totalYieldKwh: days.totalKwh, yieldTodayKwh: days.today.yieldKwh, mostWattsToday: days.today.mostWatts },
+    ...{ yieldYesterdayKwh: days.yesterday.yieldKwh, mostWattsYesterday: days.yesterday.mostWatts },
   });
-  return { view: solarChargerView(shown, part, clock), blocks: () => shown.blocks(), hex: shown.hex() };
+  return { view: solarChargerView(shown, part), blocks: () => shown.blocks(), hex: shown.hex() };
 }
 
 function inverter({ name, of }: VeDirectDevice, { plant, seed }: ModelContext): Standing {

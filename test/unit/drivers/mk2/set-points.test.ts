@@ -57,6 +57,21 @@ describe('ESS set-points', () => {
     expect(written().length).toBe(before);
   });
 
+  it('tell how long they are still in force, and go on when they are written again', async () => {
+    const timeLeft = '/Hub4/L1/AcPowerSetpointTimeLeft';
+    expect(rig.values(timeLeft, '/Hub4/L2/AcPowerSetpointTimeLeft')).toEqual([null, null]);
+    await write(setPoint, -1_000);
+    expect(rig.service?.value(timeLeft)).toBeGreaterThanOrEqual(59);
+    await rig.clock.advance(30_000);
+    expect(rig.service?.value(timeLeft)).toBeGreaterThanOrEqual(28);
+    expect(rig.service?.value(timeLeft)).toBeLessThanOrEqual(31);
+    expect(rig.service?.value('/Hub4/L2/AcPowerSetpointTimeLeft')).toBe(null);
+    await write(setPoint, -1_000);
+    expect(rig.service?.value(timeLeft)).toBeGreaterThanOrEqual(59);
+    await rig.clock.advance(62_000);
+    expect(rig.values(setPoint, timeLeft)).toEqual([0, null]);
+  });
+
   it('are never followed by those before, whenever they come', async () => {
     for (let ms = 4_800; ms < 5_300; ms += 10) {
       await write(setPoint, -1_000);

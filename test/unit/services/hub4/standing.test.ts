@@ -84,15 +84,25 @@ describe('set-points of ESS', () => {
 
   it('are left to clients in mode 3', async () => {
     const rig = await controlled();
-    await rig.set('Hub4Mode', 3);
-    await rig.clock.advance(2_000);
-    expect(told(rig)).toBe(0);
-    rig.plant.vebus.update([[setPoint, -1_234]]);
     const from = rig.clock.now();
+    await rig.set('Hub4Mode', 3);
+    // At once, as a client does that takes over: what it wrote stands.
+    rig.plant.vebus.update([[setPoint, -1_234]]);
     rig.plant.front[0] = 3_000;
     await rig.clock.advance(60_000);
     expect(writesSince(rig, from)).toEqual([]);
+    expect(told(rig)).toBe(-1_234);
     expect(rig.lines.at(-1)).toBe('info ESS: no control: set-points are left to clients (Hub4Mode 3)');
+  });
+
+  it('are taken back in mode 3 when no client takes over within five seconds', async () => {
+    const rig = await controlled();
+    const last = told(rig);
+    await rig.set('Hub4Mode', 3);
+    await rig.clock.advance(4_000);
+    expect(told(rig)).toBe(last);
+    await rig.clock.advance(2_000);
+    expect(told(rig)).toBe(0);
   });
 
   it('end on a generator with what the loads draw, and begin again on the grid', async () => {

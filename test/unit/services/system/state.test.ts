@@ -115,6 +115,16 @@ describe('the flags of the system', () => {
       ['DischargeDisabled'],
     ],
     [
+      'what a BMS forbids that nobody has passed on to VE.Bus',
+      {
+        'vebus.a': ess(),
+        'battery.a': device(1, {
+          ...{ '/Info/MaxChargeVoltage': 56, '/Info/MaxChargeCurrent': 0, '/Info/MaxDischargeCurrent': 90 },
+        }),
+      },
+      ['ChargeDisabled'],
+    ],
+    [
       'what a BMS forbids without VE.Bus',
       {
         'battery.a': device(1, {

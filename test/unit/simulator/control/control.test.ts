@@ -3,9 +3,11 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../../../src/runtime/log.ts';
+import { Refusal, ValueRefusal } from '../../../../src/simulator/control/controlled.ts';
 import { ControlledPlant, type DeviceSwitches } from '../../../../src/simulator/control/controlled-plant.ts';
 import { routes } from '../../../../src/simulator/control/routes.ts';
 import { type ControlServer, startControlServer } from '../../../../src/simulator/control/server.ts';
+import type { PlantValue } from '../../../../src/simulator/plant/part.ts';
 import { Plant } from '../../../../src/simulator/plant/plant.ts';
 import { SimulatedClock } from '../../../../src/simulator/time/simulated-clock.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
@@ -30,7 +32,22 @@ function rig() {
     reboot: () => void done.push('reboot'),
     checksumErrors: (rate) => void done.push(`checksum-errors ${rate}`),
   };
+  const settings: Record<string, PlantValue> = { '/Settings/Mode': 1, '/Settings/Name': 'house' };
   const controlled = new ControlledPlant({
+    settings: () => ({
+      values: () => settings,
+      settable: () => ['/Settings/Mode', '/Settings/Name'],
+      check(path, value) {
+        if (path === '/Settings/Name' ? typeof value !== 'string' : Number(value) > 3) {
+          throw new ValueRefusal(`${path} does not take ${value}`);
+        }
+      },
+      async set(path, value) {
+        await Promise.resolve();
+        if (value === 3) throw new Refusal('Mode is not answering');
+        settings[path] = value;
+      },
+    }),
     ...{ plant, clock, devices: { Roof: roof, Meter: {} } },
     about: () => ({ scenario: 'mine' }),
     details: () => ({ services: { 'grid.meter': { '/Ac/Power': 5 } } }),
@@ -74,6 +91,45 @@ describe('the control address', () => {
   }
   const send = (method: string, path: string, body: unknown) => ask(method, path, JSON.stringify(body));
 
+  it('sets all values that come together, or none of them', async () => {
+    const before = world.plant.values()['house.soc'];
+    const body = { 'house.soc': 41, '/Settings/Mode': 9 };
+    const refused = await send('PUT', '/values', body);
+    expect([refused.status, refused.body]).toEqual([400, { error: '/Settings/Mode does not take 9' }]);
+    expect(world.plant.values()['house.soc']).toBe(before);
+    expect((await send('PUT', '/values', { ...body, '/Settings/Mode': 2 })).status).toBe(200);
+    expect((await ask('GET', '/values')).body).toMatchObject({ 'house.soc': 41, '/Settings/Mode': 2 });
+    expect((await send('PUT', '/values', { '/Settings/Name': 1 })).status).toBe(400);
+  });
+
+  it('sets texts of the gateway, and nothing that is a text in the plant', async () => {
+    expect((await send('PUT', '/values', { '/Settings/Name': 'barn' })).status).toBe(200);
+    expect((await ask('GET', '/values')).body).toMatchObject({ '/Settings/Name': 'barn' });
+    expect(await send('PUT', '/values', { '/Settings/Name': 'x', 'house.soc': 'full' })).toMatchObject({
+      ...{ status: 400, body: { error: 'house.soc takes a number' } },
+    });
+    expect((await ask('GET', '/values')).body).toMatchObject({ '/Settings/Name': 'barn' });
+  });
+
+  it.each<[string, number, string]>([
+    ['house.soc', 150, 'house.soc takes 0 to 100, not 150'],
+    ['house.celsius', 5_000, 'house.celsius takes -40 to 80, not 5000'],
+    ['grid.nominalHertz', 1_000, 'grid.nominalHertz takes 40 to 70, not 1000'],
+    ['grid.nominalVolts', -1, 'grid.nominalVolts takes 0 to 400, not -1'],
+    ['home.baseWatts', -5, 'home.baseWatts takes 0 to 1000000, not -5'],
+    ['weather.cloudiness', 2, 'weather.cloudiness takes 0 to 1, not 2'],
+  ])('sets nothing when %s is beyond its limits', async (name, value, error) => {
+    const before = world.plant.values();
+    expect(await send('PUT', '/values', { 'grid.isOn': 0, [name]: value })).toMatchObject({
+      ...{ status: 400, body: { error } },
+    });
+    expect(world.plant.values()).toEqual(before);
+  });
+
+  it('answers once a setting has been taken, and tells when it was not', async () => {
+    expect((await send('PUT', '/values', { '/Settings/Mode': 3 })).body).toEqual({ error: 'Mode is not answering' });
+  });
+
   it('announces where it is', () => {
     expect(lines.at(-1)).toBe(`control http://127.0.0.1:${server.address.port}\n`);
   });
@@ -84,7 +140,8 @@ describe('the control address', () => {
       devices: ['Roof', 'Meter'],
     };
     expect(await ask('GET', '/state')).toMatchObject({ status: 200, body: state });
-    expect((await ask('GET', '/values?since=1')).body).toEqual(world.plant.values());
+    const settings = { '/Settings/Mode': 1, '/Settings/Name': 'house' };
+    expect((await ask('GET', '/values?since=1')).body).toEqual({ ...world.plant.values(), ...settings });
     expect((await ask('GET', '/snapshot')).body).toMatchObject({
       ...{ state, values: { 'house.soc': 60 }, services: { 'grid.meter': { '/Ac/Power': 5 } } },
     });
@@ -167,7 +224,7 @@ describe('the control address', () => {
     ['POST', '/events', undefined, 400, 'send an event, like {"event":"grid-lost"}'],
     ['POST', '/events', '[]', 400, 'send an event, like {"event":"grid-lost"}'],
     ['POST', '/events', '{"event"', 400, /^the body is no JSON: /],
-    ['PUT', '/values', '{}', 400, 'send names and numbers, like {"house.soc":50}'],
+    ['PUT', '/values', '{}', 400, 'send names and values, like {"house.soc":50}'],
     ['POST', '/events', `"${'x'.repeat(70_000)}"`, 413, 'the body is longer than 65536 bytes'],
     ['POST', '/events', '['.repeat(60_000), 400, /^the body is no JSON: /],
   ])('answers %s %s %.20s with %d and one line of JSON', async (method, path, body, status, reason) => {

@@ -25,6 +25,17 @@ describe('the grid', () => {
     expect(Math.max(...hertz)).toBeLessThan(50.1);
   });
 
+  it('has another voltage and another frequency as soon as they are set', () => {
+    const plant = house();
+    const grid = plant.get('grid', 'grid');
+    plant.step(10);
+    plant.set('grid.nominalHertz', 51.5);
+    plant.set('grid.nominalVolts', 250);
+    plant.step(1);
+    expect(Math.abs(grid.hertz - 51.5)).toBeLessThan(0.1);
+    for (const { volts } of grid.phases) expect(Math.abs(volts - 250)).toBeLessThan(7);
+  });
+
   it('counts what is bought and what is sold by phase', () => {
     const plant = house({
       startUnixMs: Date.UTC(2026, 5, 21, 11, 40),

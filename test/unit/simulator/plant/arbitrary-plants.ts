@@ -110,7 +110,6 @@ export type Deed =
       readonly setPointWatts: number | undefined;
       readonly disableCharge: boolean;
       readonly disableFeedIn: boolean;
-      readonly feedsInExcess: boolean;
     };
 
 const limitOf = (most: number) => fc.option(watts(most), { nil: undefined });
@@ -132,7 +131,6 @@ export const deed: fc.Arbitrary<Deed> = fc.oneof(
     setPointWatts: fc.option(number(-15_000, 15_000), { nil: undefined }),
     disableCharge: fc.boolean(),
     disableFeedIn: fc.boolean(),
-    feedsInExcess: fc.boolean(),
   }),
 );
 
@@ -188,9 +186,9 @@ function apply(plant: Plant, one: Deed): void {
       for (const pv of parts.pvInverter) pv.order({ limitWatts: one.limitWatts });
       return;
     case 'ess': {
-      const { setPointWatts, disableCharge, disableFeedIn, feedsInExcess } = one;
+      const { setPointWatts, disableCharge, disableFeedIn } = one;
       const ess = [1, 2, 3].map(() => ({ setPointWatts, disableCharge, disableFeedIn }));
-      for (const multi of parts.multi) multi.order({ ess, feedsInExcess });
+      for (const multi of parts.multi) multi.order({ ess });
       return;
     }
   }

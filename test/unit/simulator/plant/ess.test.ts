@@ -53,14 +53,35 @@ describe('a Multi with ESS', () => {
     expect(phase.inputWatts).toBeCloseTo(0, 6);
   });
 
-  it('charges by its stages again when no set-point is in force any more', () => {
-    const { plant, multi, battery } = multiPlant();
+  it('passes the grid through while no set-point is in force: it neither charges nor discharges', () => {
+    const { plant, multi, phase, battery } = multiPlant();
+    plant.step(5);
+    expect(multi).toMatchObject({ situation: 'mains', state: 'passthru' });
+    expect(battery.amps).toBeCloseTo(0, 6);
     multi.order({ ess: [{ setPointWatts: 0 }] });
     plant.step(5);
-    expect(battery.amps).toBeLessThan(0);
+    expect(battery.amps).toBeLessThan(-10);
     multi.order({ ess: [{}] });
     plant.step(5);
-    expect(battery.amps).toBeCloseTo(70, 0);
+    expect(battery.amps).toBeCloseTo(0, 6);
+    expect(phase.inputWatts).toBeCloseTo(phase.outputWatts, -2);
+    plant.raise({ event: 'load-step', watts: 2_500 });
+    multi.order({ inputLimitAmps: [8] });
+    plant.step(5);
+    expect(multi.state).toBe('assisting');
+    expect(phase.inputAmps).toBeCloseTo(8, 6);
+    expect(battery.amps).toBeLessThan(-10);
+  });
+
+  it('shows its charge stage while it is led, and passes through only while next to nothing flows', () => {
+    const { plant, multi } = multiPlant();
+    multi.order({ ess: [{ setPointWatts: -1_000, disableCharge: true }] });
+    plant.step(5);
+    expect(multi.dcWatts).toBeLessThan(-1_000);
+    expect(multi.state).toBe('bulk');
+    multi.order({ ess: [{ setPointWatts: 5_000, disableCharge: true }] });
+    plant.step(5);
+    expect(multi.state).toBe('passthru');
   });
 
   it('does not listen to set-points without the assistant', () => {
@@ -72,7 +93,7 @@ describe('a Multi with ESS', () => {
     expect(battery.amps).toBeCloseTo(70, 0);
   });
 
-  it('leads the solar chargers, and feeds in what the battery does not take when it may', () => {
+  it('leads the solar chargers, which hold back what the battery does not take', () => {
     const { plant, multi, phase } = multiPlant({
       ...noon,
       batteries: { house: { ...lfp48, soc: 99.5 } },
@@ -83,10 +104,6 @@ describe('a Multi with ESS', () => {
     plant.step(3 * 3_600);
     expect(roof).toMatchObject({ stage: multi.stage, isExternal: true, trackerMode: 'limited' });
     expect(phase.inputWatts).toBeCloseTo(0, 0);
-    multi.order({ feedsInExcess: true });
-    plant.step(600);
-    expect(roof.trackerMode).toBe('tracking');
-    expect(phase.inputWatts).toBeLessThan(-500);
   });
 });
 
@@ -136,6 +153,21 @@ describe('PV inverters on the output of a Multi', () => {
     expect(multi.hertz).toBeLessThanOrEqual(53);
     expect(pv.state).toBe('throttled');
     expect(battery.volts).toBeLessThan(56.9);
+  });
+
+  it('carry the loads without a grid when the battery is full, which then rests', () => {
+    const full = { ...lfp48, soc: 100, capacityAmpHours: 300, bms: true };
+    const { plant, multi, battery } = multiPlant({ ...onOutput, batteries: { house: full } }, 500);
+    multi.order({ ess: [{ setPointWatts: 3_000 }] });
+    plant.step(3_600);
+    plant.raise({ event: 'grid-lost' });
+    plant.step(20);
+    for (let second = 0; second < 600; second += 10) {
+      plant.step(10);
+      expect(Math.abs(battery.watts)).toBeLessThan(100);
+      expect(plant.get('pvInverter', 'pv').watts).toBeGreaterThan(plant.get('acLoad', 'home').watts);
+      expect(multi.hertz).toBeGreaterThan(50.2);
+    }
   });
 
   it('go on when the grid goes, and wait a minute after a time without voltage', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { hour, lfp48, multiPlant } from './plants.ts';
+import { hour, lfp48, plainMultiPlant } from './plants.ts';
 
 describe('a Multi on the grid', () => {
   it('passes the grid through to the loads and charges with what it can', () => {
-    const { plant, multi, phase, battery } = multiPlant();
+    const { plant, multi, phase, battery } = plainMultiPlant();
     plant.step(60);
     expect(multi).toMatchObject({ situation: 'mains', state: 'bulk', activeInput: 0 });
     expect(battery.amps).toBeCloseTo(70, 0);
@@ -15,7 +15,7 @@ describe('a Multi on the grid', () => {
   });
 
   it('charges with less when the loads and the limit leave no more', () => {
-    const { plant, multi, phase } = multiPlant({}, 2_000);
+    const { plant, multi, phase } = plainMultiPlant({}, 2_000);
     multi.order({ inputLimitAmps: [12] });
     plant.step(60);
     expect(multi.state).toBe('bulk');
@@ -24,7 +24,7 @@ describe('a Multi on the grid', () => {
   });
 
   it('lets the battery help when the loads exceed a limit of 5 A', () => {
-    const { plant, multi, phase, battery } = multiPlant({}, 3_000);
+    const { plant, multi, phase, battery } = plainMultiPlant({}, 3_000);
     multi.order({ inputLimitAmps: [5] });
     plant.step(60);
     expect(multi.state).toBe('assisting');
@@ -34,7 +34,7 @@ describe('a Multi on the grid', () => {
   });
 
   it('raises a limit to the least that PowerAssist takes, and takes any without PowerAssist', () => {
-    const { plant, multi, phase } = multiPlant({}, 3_000);
+    const { plant, multi, phase } = plainMultiPlant({}, 3_000);
     multi.order({ inputLimitAmps: [1] });
     expect(multi.inputLimitAmps(0)).toBe(3.5);
     multi.order({ powerAssist: false });
@@ -48,7 +48,7 @@ describe('a Multi on the grid', () => {
   });
 
   it('carries what the inverter cannot over the input when the loads exceed both', () => {
-    const { plant, multi, phase } = multiPlant({}, 7_000);
+    const { plant, multi, phase } = plainMultiPlant({}, 7_000);
     multi.order({ inputLimitAmps: [5] });
     plant.step(5);
     expect(phase.inverterWatts).toBeCloseTo(-4_000, 6);
@@ -56,7 +56,7 @@ describe('a Multi on the grid', () => {
   });
 
   it('charges with no more than it is told', () => {
-    const { plant, multi, battery } = multiPlant();
+    const { plant, multi, battery } = plainMultiPlant();
     multi.order({ chargeLimitAmps: 20 });
     plant.step(10);
     expect(battery.amps).toBeCloseTo(20, 1);
@@ -66,7 +66,7 @@ describe('a Multi on the grid', () => {
   });
 
   it('leaves the grid alone as an inverter only, and does not invert as a charger only', () => {
-    const { plant, multi, phase, battery } = multiPlant();
+    const { plant, multi, phase, battery } = plainMultiPlant();
     multi.order({ mode: 'inverter-only' });
     plant.step(10);
     expect(multi).toMatchObject({ situation: 'island', state: 'inverting', activeInput: undefined });
@@ -89,7 +89,7 @@ describe('a Multi on the grid', () => {
   });
 
   it('is off when it is switched off: no voltage, no current', () => {
-    const { plant, multi, phase, battery } = multiPlant();
+    const { plant, multi, phase, battery } = plainMultiPlant();
     plant.step(10);
     multi.order({ mode: 'off' });
     plant.step(1);
@@ -100,7 +100,7 @@ describe('a Multi on the grid', () => {
   });
 
   it('charges to the voltages that an installer sets, and not at all with a limit of 0', () => {
-    const { plant, multi, battery } = multiPlant({ batteries: { house: { ...lfp48, soc: 95 } } });
+    const { plant, multi, battery } = plainMultiPlant({ batteries: { house: { ...lfp48, soc: 95 } } });
     const usual = { absorptionVolts: 56.8, floatVolts: 54, outputVolts: 230, shutdownVolts: 37.2, restartVolts: 43.6 };
     multi.order({ settings: { ...usual, absorptionVolts: 55.2 } });
     plant.step(hour);
@@ -113,7 +113,7 @@ describe('a Multi on the grid', () => {
   });
 
   it('warns of heat, stops inverting when it is too hot, and starts again when it has cooled down', () => {
-    const { plant, multi } = multiPlant({}, 3_000);
+    const { plant, multi } = plainMultiPlant({}, 3_000);
     plant.raise({ event: 'grid-lost' });
     plant.set('house.celsius', 80);
     plant.step(1);
@@ -133,7 +133,7 @@ describe('a Multi on the grid', () => {
   });
 
   it('makes the voltage that an installer sets, and stops at the battery voltage that one sets', () => {
-    const { plant, multi, phase } = multiPlant({}, 2_000);
+    const { plant, multi, phase } = plainMultiPlant({}, 2_000);
     const usual = { absorptionVolts: 56.8, floatVolts: 54, outputVolts: 240, shutdownVolts: 37.2, restartVolts: 43.6 };
     multi.order({ settings: usual });
     plant.raise({ event: 'grid-lost' });
@@ -147,7 +147,7 @@ describe('a Multi on the grid', () => {
 
 describe('a Multi that loses the grid', () => {
   it('feeds the loads from the battery at once, and goes back when the grid was good for a while', () => {
-    const { plant, multi, phase, battery } = multiPlant();
+    const { plant, multi, phase, battery } = plainMultiPlant();
     plant.step(60);
     plant.raise({ event: 'grid-lost' });
     plant.step(1);
@@ -164,7 +164,7 @@ describe('a Multi that loses the grid', () => {
   });
 
   it('does not accept a grid whose voltage or frequency is bad', () => {
-    const { plant, multi } = multiPlant();
+    const { plant, multi } = plainMultiPlant();
     plant.set('grid.nominalVolts', 180);
     plant.step(600);
     expect(multi.state).toBe('inverting');
@@ -175,7 +175,7 @@ describe('a Multi that loses the grid', () => {
   });
 
   it('shuts down when the battery is low, and runs again once it has recovered', () => {
-    const { plant, multi, battery } = multiPlant({ batteries: { house: { ...lfp48, soc: 0.5 } } }, 2_500);
+    const { plant, multi, battery } = plainMultiPlant({ batteries: { house: { ...lfp48, soc: 0.5 } } }, 2_500);
     plant.raise({ event: 'grid-lost' });
     for (let second = 0; second < 600 && multi.state !== 'off'; second += 1) plant.step(1);
     expect(multi).toMatchObject({ state: 'off', lowBattery: 2 });
@@ -190,7 +190,7 @@ describe('a Multi that loses the grid', () => {
   });
 
   it('warns above its rating, trips after seconds, tries again, and gives up after three times', () => {
-    const { plant, multi } = multiPlant({}, 6_000);
+    const { plant, multi } = plainMultiPlant({}, 6_000);
     plant.raise({ event: 'grid-lost' });
     plant.step(5);
     expect(multi).toMatchObject({ state: 'inverting', overload: 1 });
@@ -211,7 +211,10 @@ describe('a Multi that loses the grid', () => {
   });
 
   it('trips when the battery cannot give what the loads want', () => {
-    const { plant, multi, battery } = multiPlant({ batteries: { house: { ...lfp48, capacityAmpHours: 2 } } }, 4_000);
+    const { plant, multi, battery } = plainMultiPlant(
+      { batteries: { house: { ...lfp48, capacityAmpHours: 2 } } },
+      4_000,
+    );
     plant.raise({ event: 'grid-lost' });
     plant.step(5);
     expect(multi).toMatchObject({ state: 'off', lowBattery: 2 });
@@ -228,7 +231,7 @@ describe('a Quattro', () => {
   } as const;
 
   it('prefers AC-in 1, and takes AC-in 2 when that is gone or ignored', () => {
-    const { plant, multi } = multiPlant(inputs);
+    const { plant, multi } = plainMultiPlant(inputs);
     plant.raise({ event: 'generator-start' });
     plant.step(120);
     expect(multi.activeInput).toBe(0);
@@ -246,7 +249,7 @@ describe('a Quattro', () => {
   });
 
   it('keeps a limit for each input', () => {
-    const { plant, multi, phase } = multiPlant(inputs, 3_000);
+    const { plant, multi, phase } = plainMultiPlant(inputs, 3_000);
     multi.order({ inputLimitAmps: [25, 8] });
     plant.raise({ event: 'generator-start' });
     plant.raise({ event: 'grid-lost' });
@@ -259,7 +262,7 @@ describe('a Quattro', () => {
 
 describe('several units', () => {
   it('share phases: each phase carries its own loads, and all charge together', () => {
-    const { plant, multi, battery } = multiPlant({
+    const { plant, multi, battery } = plainMultiPlant({
       grids: { grid: { phases: 3 } },
       batteries: { house: { ...lfp48, capacityAmpHours: 1_000 } },
       multis: { multi: { battery: 'house', inputs: ['grid'], phases: 3, voltAmps: 5_000, chargeAmps: 70 } },
@@ -277,7 +280,7 @@ describe('several units', () => {
   });
 
   it('in parallel give more together', () => {
-    const { plant, multi } = multiPlant(
+    const { plant, multi } = plainMultiPlant(
       { multis: { multi: { battery: 'house', inputs: [], unitsPerPhase: 2, voltAmps: 5_000, chargeAmps: 70 } } },
       7_000,
     );

@@ -26,6 +26,12 @@ export function multiPlant(description: Partial<PlantDescription> = {}, loadWatt
   return { plant, multi, phase, battery: plant.get('battery', 'house') };
 }
 
+/** The same without the ESS assistant: it charges by itself. */
+export function plainMultiPlant(description: Partial<PlantDescription> = {}, loadWatts = 1_000) {
+  const multi = { battery: 'house', inputs: ['grid'], voltAmps: 5_000, chargeAmps: 70 } as const;
+  return multiPlant({ multis: { multi }, ...description }, loadWatts);
+}
+
 /** Three Multis, one on each phase, with a meter, PV on the output, a solar charger: scenario `ess`. */
 export const threePhaseEss: PlantDescription = {
   startUnixMs: midsummer,

@@ -91,32 +91,66 @@ describe('a temperature', () => {
   });
 });
 
+type Place = { readonly latitude: number; readonly longitude: number };
+
+/** Good for some kilometres. */
+function metresFrom(one: Place, other: Place): number {
+  const metresPerDegree = 111_195;
+  const east = ((other.longitude - one.longitude + 540) % 360) - 180;
+  const shrink = Math.cos((one.latitude * Math.PI) / 180);
+  return metresPerDegree * Math.hypot(other.latitude - one.latitude, east * shrink);
+}
+
 describe('a satellite receiver', () => {
+  const home = { latitude: 53, longitude: 5.4 };
+
   it('swings by a few metres at its mooring', () => {
-    const plant = plantOf({ gps: { gps: { latitude: 53, longitude: 5.4 } } });
+    const plant = plantOf({ gps: { gps: home } });
     const gps = plant.get('gps', 'gps');
     plant.step(hour);
-    expect(gps.metresFromHome).toBeGreaterThan(0);
-    expect(gps.metresFromHome).toBeLessThan(30);
+    expect(metresFrom(home, gps)).toBeGreaterThan(0);
+    expect(metresFrom(home, gps)).toBeLessThan(30);
     expect(gps.speed).toBe(0);
   });
 
-  it('moves as far as its speed says, along its course', () => {
-    const plant = plantOf({ gps: { gps: { latitude: 53, longitude: 5.4, speed: 3, course: 90 } } });
+  it('that goes by an engine moves only while that runs, and stays where it has come to', () => {
+    const plant = plantOf({
+      alternators: { engine: { battery: 'house', ratedAmps: 50 } },
+      gps: { gps: { ...home, speed: 20, course: 90, engine: 'engine' } },
+    });
     const gps = plant.get('gps', 'gps');
     plant.step(600);
-    expect(gps.metresFromHome).toBeGreaterThan(1_700);
-    expect(gps.metresFromHome).toBeLessThanOrEqual(1_801);
+    expect(gps.speed).toBe(0);
+    expect(metresFrom(home, gps)).toBeLessThan(30);
+    plant.raise({ event: 'engine-start' });
+    plant.step(3 * 3_600);
+    expect(gps.speed).toBe(20);
+    expect(metresFrom(home, gps)).toBeGreaterThan(190_000);
+    plant.raise({ event: 'engine-stop' });
+    plant.step(10);
+    const pitch = { latitude: gps.latitude, longitude: gps.longitude };
+    plant.step(600);
+    expect(gps.speed).toBe(0);
+    expect(metresFrom(pitch, gps)).toBeLessThan(30);
+  });
+
+  it('moves as far as its speed says, along its course', () => {
+    const plant = plantOf({ gps: { gps: { ...home, speed: 3, course: 90 } } });
+    const gps = plant.get('gps', 'gps');
+    plant.step(600);
+    expect(metresFrom(home, gps)).toBeGreaterThan(1_700);
+    expect(metresFrom(home, gps)).toBeLessThanOrEqual(1_801);
     expect(gps.longitude).toBeGreaterThan(5.42);
     expect(gps.latitude).toBeCloseTo(53, 2);
   });
 
   it('turns back before it is lost, also across the date line', () => {
-    const plant = plantOf({ gps: { gps: { latitude: -17, longitude: 179.95, speed: 8, course: 80 } } });
+    const home = { latitude: -17, longitude: 179.95 };
+    const plant = plantOf({ gps: { gps: { ...home, speed: 8, course: 80 } } });
     const gps = plant.get('gps', 'gps');
     for (let hours = 0; hours < 24; hours += 1) {
       plant.step(hour);
-      expect(gps.metresFromHome).toBeLessThan(25_000);
+      expect(metresFrom(home, gps)).toBeLessThan(25_000);
       expect(gps.course).toBeGreaterThanOrEqual(0);
       expect(gps.course).toBeLessThan(360);
       expect(Math.abs(gps.longitude)).toBeLessThanOrEqual(180);

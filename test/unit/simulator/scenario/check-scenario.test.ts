@@ -24,9 +24,10 @@ describe('a scenario', () => {
     const path = '/Settings/SystemSetup/AcInput1';
     const check = (name: string) => (name === path ? undefined : 'is no setting');
     expect(checkScenario({ ...least, settings: { [path]: 2 } }, check).value?.settings).toEqual({ [path]: 2 });
-    expect(checkScenario({ ...least, settings: { '/Settings/None': 2, [path]: 'x' } }, check).findings).toEqual([
+    expect(checkScenario({ ...least, settings: { [path]: 'x' } }, check).value?.settings).toEqual({ [path]: 'x' });
+    expect(checkScenario({ ...least, settings: { '/Settings/None': 2, [path]: true } }, check).findings).toEqual([
       { path: ['settings', '/Settings/None'], reason: 'settings: "/Settings/None" is no setting' },
-      { path: ['settings', path], reason: `settings: "${path}" takes a number` },
+      { path: ['settings', path], reason: `settings: "${path}" takes a number or a text` },
     ]);
   });
 
@@ -79,11 +80,40 @@ describe('a scenario', () => {
       {
         ...least,
         devices: [
-          { wire: 'vedirect', device: 'mppt', of: 'roof' },
-          { wire: 'can', device: 'mppt', of: 'roof' },
+          { wire: 'vedirect', device: 'bmv', of: 'house' },
+          { wire: 'can', device: 'bmv', of: 'house' },
         ],
       },
-      ['devices[2] is called "roof" as devices[1] is; give one of them another name'],
+      ['devices[2] is called "house" as devices[1] is; give one of them another name'],
+    ],
+    [
+      'two devices that would both command one part',
+      {
+        ...least,
+        devices: [
+          { wire: 'vedirect', device: 'mppt', of: 'roof', name: 'One' },
+          { wire: 'vedirect', device: 'bmv', of: 'house' },
+          { wire: 'store', device: 'solarcharger', of: 'roof', name: 'Two' },
+        ],
+      },
+      ['devices[3] commands roof as devices[1] does; let one of them go, or give it another of the solarChargers'],
+    ],
+    [
+      'two services of one type with one instance, whatever wires they are on',
+      {
+        ...least,
+        devices: [
+          { wire: 'vedirect', device: 'bmv', of: 'house', instance: 5 },
+          { wire: 'store', device: 'battery', of: 'house', name: 'BMS', instance: 5 },
+          { wire: 'vedirect', device: 'mppt', of: 'roof', instance: 5 },
+          { wire: 'can', device: 'tank', of: ['one', 'two'], instance: 3 },
+          { wire: 'store', device: 'tank', of: 'two', instance: 4 },
+        ],
+      },
+      [
+        'devices[2] would be battery 5 as devices[1] is; give one of them another instance',
+        'devices[5] would be tank 4 as devices[4] is; give one of them another instance',
+      ],
     ],
     [
       'a device on the wrong wire',
@@ -97,6 +127,20 @@ describe('a scenario', () => {
     ],
   ])('tells what is wrong with %s', (_, document, reasons) => {
     expect(reasonsOf(document)).toEqual(reasons);
+  });
+
+  it('may have several devices that only read one part', () => {
+    const { findings } = checkScenario({
+      ...least,
+      devices: [
+        { wire: 'vedirect', device: 'bmv', of: 'house' },
+        { wire: 'can', device: 'lynx-shunt', of: 'house', name: 'Lynx' },
+        { wire: 'store', device: 'battery', of: 'house', name: 'BMS' },
+        { wire: 'can', device: 'tank', of: ['one', 'two'] },
+        { wire: 'store', device: 'tank', of: 'two' },
+      ],
+    });
+    expect(findings).toEqual([]);
   });
 
   it('says so whatever it is given, and never throws', () => {

@@ -27,7 +27,7 @@ async function plantOf(name: Name, seed?: number): Promise<{ scenario: Scenario;
   const plant = new Plant(plantDescription(scenario, { nowUnixMs: 0, seed }));
   // As an ESS controller does that buys and sells nothing.
   for (const multi of plant.parts.multi) {
-    if (multi.hasEss) multi.order({ ess: multi.phases.map(() => ({ setPointWatts: 0 })), feedsInExcess: true });
+    if (multi.hasEss) multi.order({ ess: multi.phases.map(() => ({ setPointWatts: 0 })) });
   }
   return { scenario, plant };
 }

@@ -47,6 +47,20 @@ describe('text faults', () => {
     expect(soundBlocks(faulty)).toEqual([]);
   });
 
+  it('corruptFrames: answers by HEX arrive with a wrong digit, and so with a wrong sum', async () => {
+    const { host, link } = mppt({ corruptFrames: 1 });
+    for (let ping = 0; ping < 20; ping += 1) {
+      await link.send(Buffer.from(':154\n', 'latin1'));
+      await host.clock.advance(1_000);
+    }
+    const frames = hexIn(host.received);
+    expect(frames.length).toBeGreaterThanOrEqual(20);
+    for (const frame of frames) {
+      const pairs = `0${frame}`.match(/../g) ?? [];
+      expect(pairs.reduce((sum, pair) => sum + Number.parseInt(pair, 16), 0) % 256, frame).not.toBe(0x55);
+    }
+  });
+
   it('splitBlocks: two blocks with checksums, of which the first has the product id', async () => {
     const received = await heard({ splitBlocks: true }, 3);
     expect(count(received, 'Checksum\t')).toBe(6);

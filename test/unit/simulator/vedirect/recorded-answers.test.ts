@@ -51,9 +51,10 @@ describe.skipIf(!hasSharedData)(`answers of real devices${withoutSharedData}`, (
       ...{ productId: '0xA389', firmware: '0414', model: 'SmartShunt 500A/50mV', serial: 'HQ2117NTVX4' },
     });
     monitor.measure({ seconds: 4_074_867, volts: 26.69, amps: -0.15 });
-    Object.assign(monitor.counter, {
-      ...{ consumedAmpHours: -128.6, deepestAmpHours: -403.4, lastDischargeAmpHours: -245.2, averageAmpHours: -237.1 },
-      ...{ chargeCycles: 12, fullDischarges: 1, drawnAmpHours: 19_217.7, secondsSinceFull: 259_983 },
+    monitor.counter.consumedAmpHours = -128.6;
+    Object.assign(monitor.counter.history, {
+      ...{ deepestAmpHours: -403.4, lastDischargeAmpHours: -245.2, averageAmpHours: -237.1 },
+      ...{ chargeCycles: 12, fullDischarges: 1, drawnAmpHours: -19_217.7, secondsSinceFull: 259_983 },
       ...{ synchronisations: 95, dischargedKwh: 507.6, chargedKwh: 515.36 },
     });
     const asked = exchanges('hex-transcript_smartshunt-a.jsonl');

@@ -58,7 +58,18 @@ describe('battery monitors of a plant on VE.Can', () => {
     rig.plant.set('house.soc', 100);
     await rig.seconds(2);
     expect(await rig.register(0x0303)).toBe(before.cycles + 1);
-    expect(await rig.register(0x0308)).toBe(0);
+    expect(Number(await rig.register(0x0308))).toBeLessThan(5);
+  });
+
+  it('all tell the same time to go of one battery', async () => {
+    const kinds = ['bmv', 'lynx-shunt', 'lynx-ion'] as const;
+    const rigs = kinds.map((kind) => new BusRig(kind, ['house'], boat));
+    const minutes: number[] = [];
+    for (const rig of rigs) {
+      await rig.seconds(600);
+      minutes.push(Number(await rig.register(0x0ffe)));
+    }
+    expect(Math.max(...minutes) - Math.min(...minutes)).toBeLessThanOrEqual(2);
   });
 
   it('follows a state of charge that is set from outside', async () => {

@@ -1,4 +1,4 @@
-import type { Setting } from '../settings/setting.ts';
+import type { Setting } from './setting.ts';
 
 /** Rows of the scheduled charge. */
 export const scheduleCount = 5;
