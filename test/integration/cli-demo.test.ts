@@ -68,7 +68,7 @@ describe('demo', () => {
       });
     expect((await put(0)).status).toBe(200);
     expect((await place.run('write', host, '100', '2901', '30')).stderr).toMatch(/exception 2/);
-    expect((await put(7)).status).toBe(409);
+    expect((await put(7)).status).toBe(400);
     expect((await put(1)).status).toBe(200);
     expect((await place.run('write', host, '100', '2901', '30')).code).toBe(0);
   });
