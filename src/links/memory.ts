@@ -30,7 +30,8 @@ function wire(from: LinkEnd, to: LinkEnd): (bytes: Uint8Array) => Promise<void> 
       from.end(full);
       return Promise.reject(full);
     }
-    const copy = bytes.slice();
+    // Not slice(), which of a Buffer is no copy.
+    const copy = new Uint8Array(bytes);
     inFlight += 1;
     // A settled promise costs less than queueMicrotask(), which keeps an asynchronous context for each call.
     void settled.then(() => {

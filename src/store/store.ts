@@ -147,15 +147,15 @@ export class Store {
   }
 
   #tell(event: (listener: StoreListener) => void): void {
-    const failures: unknown[] = [];
+    let failure: { readonly error: unknown } | undefined;
     for (const listener of this.#listeners) {
       try {
         event(listener);
       } catch (error) {
-        failures.push(error);
+        failure ??= { error };
       }
     }
-    if (failures.length > 0) throw failures[0];
+    if (failure !== undefined) throw failure.error;
   }
 }
 

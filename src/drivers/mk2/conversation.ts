@@ -153,15 +153,20 @@ export class Conversation {
 
   /** Asks once. Undefined: not to be asked any more. */
   async #attempt<T>(job: Job, exchange: Exchange<T>): Promise<Settled<T> | undefined> {
-    const isReady = await this.#prepare(job);
+    const isReady = this.#isPrepared(job) || (await this.#prepare(job));
     if (this.#isOver || job.signal?.aborted === true) return undefined;
     return isReady ? this.#exchange(exchange, job.signal) : missed(exchange, this.#options.clock.now());
+  }
+
+  /** Its device is selected, or it is for none. */
+  #isPrepared({ address }: Job): boolean {
+    return address === undefined || (!this.#isInDoubt && address === this.#selected);
   }
 
   /** Selects the job's device. @returns false when the interface does not answer */
   async #prepare(job: Job): Promise<boolean> {
     const { address, signal } = job;
-    while (address !== undefined && (this.#isInDoubt || address !== this.#selected)) {
+    while (address !== undefined && !this.#isPrepared(job)) {
       if (this.#isInDoubt) {
         if (!(await this.#isAnswered(askVersion(), signal))) return false;
       } else {

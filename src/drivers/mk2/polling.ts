@@ -29,6 +29,17 @@ const lostIsEnough = 2;
 /** Frame 41 is not read again for its own sake so soon after it was read for a command's. */
 const inputAgainMs = 1_000;
 
+const dc = askDc();
+/** By phase, L1 first. */
+const acOfPhase = [1, 2, 3, 4].map(askAc);
+const leds = askLeds();
+const input = askInput();
+const state = askState();
+const energyCounters = askEnergy();
+const stateOfCharge = readRam(ram.stateOfCharge);
+const temperature = readRam(ram.batteryTemperature);
+const ignoreInput = readRam(ram.ignoreAcInput);
+
 /** What others want to know at once. */
 export interface PollingListener {
   /** Anything but the interface itself has answered. */
@@ -49,6 +60,9 @@ export class Polling {
   readonly #energy: EnergyCount;
   readonly #listener: Partial<PollingListener>;
   readonly #ids: readonly number[];
+  readonly #takeSnapshot: Mk2Request<void>;
+  readonly #snapshot: Mk2Request<readonly number[] | Refusal>;
+  readonly #one: Mk2Request<readonly number[] | Refusal>;
   #turn = 0;
   #slowAt = Number.NEGATIVE_INFINITY;
   #inputAt = Number.NEGATIVE_INFINITY;
@@ -76,6 +90,9 @@ export class Polling {
     this.#energy = energy;
     const { scales } = bus.units[0];
     this.#ids = [ram.inverterPower, ram.acInputPower, ram.acOutputPower].filter((id) => scales.get(id) !== null);
+    this.#takeSnapshot = takeSnapshot(this.#ids);
+    this.#snapshot = readSnapshot(this.#ids.length);
+    this.#one = readRam(...this.#ids);
   }
 
   /**
@@ -96,7 +113,7 @@ export class Polling {
     this.#heard = 0;
     for (const step of steps) {
       await step();
-      if (!(await this.#isThere())) return false;
+      if (this.#lost > 0 && !(await this.#isThere())) return false;
       await between();
     }
     this.#turn += 1;
@@ -105,11 +122,11 @@ export class Polling {
 
   /** Reads input, limit and switches. */
   async input(): Promise<InputReply | undefined> {
-    const input = await this.#askBus(askInput());
+    const reply = await this.#askBus(input);
     this.#inputAt = this.#clock.now();
-    this.#readings.input = input;
-    if (input !== undefined) this.#listener.sawInput?.(input);
-    return input;
+    this.#readings.input = reply;
+    if (reply !== undefined) this.#listener.sawInput?.(reply);
+    return reply;
   }
 
   /** Asks; undefined when nobody answers or the device refuses. @param address the device that is asked, if one is */
@@ -119,22 +136,21 @@ export class Polling {
   }
 
   async #askWhole<T>(request: Mk2Request<T>, address?: number): Promise<T | undefined> {
-    const key = `${request.name} ${address ?? ''}`;
     // In a turn in which something is lost, and where something was, there is no patience.
-    const attempts = this.#lost > 0 || this.#mute.has(key) ? 1 : request.attempts;
-    const answer = await this.#talk.ask({ ...request, attempts }, address === undefined ? {} : { address });
+    const isOnce = this.#lost > 0 || (this.#mute.size > 0 && this.#mute.has(keyOf(request, address)));
+    const asked = isOnce ? { ...request, attempts: 1 } : request;
+    const answer = await this.#talk.ask(asked, address === undefined ? {} : { address });
     if (isNoAnswer(answer)) {
       this.#lost += 1;
-      this.#mute.add(key);
+      this.#mute.add(keyOf(request, address));
       return undefined;
     }
-    this.#mute.delete(key);
+    if (this.#mute.size > 0) this.#mute.delete(keyOf(request, address));
     return answer;
   }
 
   /** Whether it is of any use to ask on. */
   async #isThere(): Promise<boolean> {
-    if (this.#lost === 0) return true;
     if (this.#talk.isInDoubt) {
       const version = await this.#talk.ask({ ...askVersion(), attempts: timing.presenceAttempts });
       if (isNoAnswer(version)) return false;
@@ -153,25 +169,25 @@ export class Polling {
   }
 
   async #dc(): Promise<void> {
-    this.#readings.dc = await this.#askBus(askDc());
+    this.#readings.dc = await this.#askBus(dc);
   }
 
   async #ac(phase: number): Promise<void> {
-    this.#readings.ac[phase - 1] = await this.#askBus(askAc(phase));
+    this.#readings.ac[phase - 1] = await this.#askBus(acOfPhase[phase - 1] ?? askAc(phase));
   }
 
   async #leds(): Promise<void> {
-    this.#readings.leds = await this.#askWhole(askLeds());
+    this.#readings.leds = await this.#askWhole(leds);
   }
 
   async #state(): Promise<void> {
-    this.#readings.state = await this.#ask(askState(), this.#bus.units[0].address);
+    this.#readings.state = await this.#ask(state, this.#bus.units[0].address);
   }
 
   async #power(): Promise<void> {
     // Without the variable there is only volts by amperes.
     if (!this.#ids.includes(ram.inverterPower) || !this.#ids.includes(ram.acInputPower)) return;
-    if (this.#withoutSnapshot.size < this.#bus.units.length) await this.#talk.ask(takeSnapshot(this.#ids));
+    if (this.#withoutSnapshot.size < this.#bus.units.length) await this.#talk.ask(this.#takeSnapshot);
     for (const unit of this.#bus.units) {
       const values = await this.#powerOf(unit);
       const power = values === undefined ? undefined : powerFrom(this.#ids, values);
@@ -182,36 +198,39 @@ export class Polling {
 
   async #powerOf({ address }: Unit): Promise<readonly number[] | undefined> {
     if (!this.#withoutSnapshot.has(address)) {
-      const snapshot = readSnapshot(this.#ids.length);
-      const answer = await this.#askWhole(snapshot, address);
+      const answer = await this.#askWhole(this.#snapshot, address);
       if (answer === undefined) return undefined;
       if (!isRefusal(answer)) {
         // Late, as the second phase of 2x120V units is (mk2.md, 9): asked once more.
-        const values = answer.length > 0 ? answer : await this.#ask(snapshot, address);
+        const values = answer.length > 0 ? answer : await this.#ask(this.#snapshot, address);
         return values?.length === 0 ? undefined : values;
       }
       this.#withoutSnapshot.add(address);
     }
-    return this.#ask(readRam(...this.#ids), address);
+    return this.#ask(this.#one, address);
   }
 
   async #slow(): Promise<void> {
     this.#slowAt = this.#clock.now();
     const { units, hasBatteryMonitor } = this.#bus;
     const [{ address, scales }] = units;
-    if (hasBatteryMonitor) this.#readings.socRaw = (await this.#ask(readRam(ram.stateOfCharge), address))?.[0];
+    if (hasBatteryMonitor) this.#readings.socRaw = (await this.#ask(stateOfCharge, address))?.[0];
     if (scales.get(ram.batteryTemperature) !== null) {
-      this.#readings.temperatureRaw = (await this.#ask(readRam(ram.batteryTemperature), address))?.[0];
+      this.#readings.temperatureRaw = (await this.#ask(temperature, address))?.[0];
     }
     if (scales.get(ram.ignoreAcInput) !== null && this.#readings.input?.inputs !== 0) {
-      this.#readings.ignoreInputRaw = (await this.#ask(readRam(ram.ignoreAcInput), address))?.[0];
+      this.#readings.ignoreInputRaw = (await this.#ask(ignoreInput, address))?.[0];
     }
     if (hasWrongSlaves(this.#bus)) return;
     for (const unit of units) {
-      const counters = await this.#ask(askEnergy(), unit.address);
+      const counters = await this.#ask(energyCounters, unit.address);
       if (counters !== undefined) this.#energy.take(unit.address, counters);
     }
   }
+}
+
+function keyOf({ name }: Mk2Request<unknown>, address: number | undefined): string {
+  return `${name} ${address ?? ''}`;
 }
 
 function powerFrom(ids: readonly number[], values: readonly number[]): UnitPower | undefined {

@@ -14,8 +14,20 @@ const alarms = Object.entries({
 });
 const levels: readonly string[] = ['cleared', 'warning', 'alarm'];
 
+/** What is told, each in its words. */
+const events: readonly { readonly path: string; readonly text: (value: number) => string }[] = [
+  { path: '/VebusError', text: errorText },
+  ...alarms.map(([path, name]) => ({ path, text: (level: number) => `${name}: ${levels[level] ?? level}` })),
+];
+
+function errorText(code: number): string {
+  return code === 0 ? 'VE.Bus error cleared' : `VE.Bus error ${code}: ${vebusErrors[code] ?? 'not in the list'}`;
+}
+
 /** What flickers is told at most this often. */
 const quietMs = 60_000;
+
+const never = { value: 0, at: Number.NEGATIVE_INFINITY };
 
 /** Says in the log, in words, when errors and alarms of a VE.Bus system come and go. */
 export class SystemEvents {
@@ -29,19 +41,15 @@ export class SystemEvents {
   }
 
   look(values: ReadonlyMap<string, Value>): void {
-    this.#tell('/VebusError', values.get('/VebusError'), (code) =>
-      code === 0 ? 'VE.Bus error cleared' : `VE.Bus error ${code}: ${vebusErrors[code] ?? 'not in the list'}`,
-    );
-    for (const [path, name] of alarms) {
-      this.#tell(path, values.get(path), (level) => `${name}: ${levels[level] ?? level}`);
-    }
+    for (const { path, text } of events) this.#tell(path, values.get(path), text);
   }
 
   #tell(path: string, value: Value | undefined, text: (value: number) => string): void {
     if (typeof value !== 'number') return;
-    const last = this.#told.get(path) ?? { value: 0, at: Number.NEGATIVE_INFINITY };
+    const last = this.#told.get(path) ?? never;
+    if (value === last.value) return;
     const now = this.#clock.now();
-    if (value === last.value || now - last.at < quietMs) return;
+    if (now - last.at < quietMs) return;
     this.#told.set(path, { value, at: now });
     this.#log.warn(text(value));
   }

@@ -11,8 +11,8 @@ import type { HexPace } from './hex-pace.ts';
 import type { HexPort } from './hex-port.ts';
 import { HexSide } from './hex-side.ts';
 import { identityOf } from './identity.ts';
-import type { Fields } from './mapping.ts';
 import { counterPaths, type TextValue, textRoutes } from './text-routes.ts';
+import { ToldValue } from './told-value.ts';
 
 /** The HEX side of a line, and what is known of when to use it. */
 export interface HexLine {
@@ -34,29 +34,44 @@ export interface DeviceServiceOptions {
   readonly hex: HexLine | undefined;
 }
 
+/** A path and what it shows: handed to the store again and again. */
+type Entry = [path: string, value: Value];
+
+/** A path that text fills. */
+interface ToldPath {
+  readonly entry: Entry;
+  readonly told: ToldValue;
+  /** HEX may tell the same, but finer. */
+  readonly isRefined: boolean;
+}
+
 /** A device's service in the store: text first, what HEX tells beside it, and writes by HEX. */
 export class DeviceService implements Owner {
   readonly type: VeDirectService;
   readonly #options: DeviceServiceOptions;
   readonly #handle: ServiceHandle;
   readonly #hex: HexSide | undefined;
-  readonly #routes: ReadonlyMap<string, TextValue>;
-  /** When the newest of the fields came that were asked for. */
-  #newest = Number.NEGATIVE_INFINITY;
-  readonly #field: Fields = (label) => {
-    const { fields } = this.#options;
-    this.#newest = Math.max(this.#newest, fields.at(label));
-    return fields.value(label);
-  };
+  readonly #texts: readonly ToldPath[];
+  readonly #textAt: ReadonlyMap<string, ToldPath>;
+  readonly #counters: readonly { readonly name: keyof VeDirectCounters; readonly entry: Entry }[];
+  readonly #serialEntry: Entry = ['/Serial', null];
+  readonly #trackersEntry: Entry = ['/NrOfTrackers', null];
 
   /** Enters the store. */
   constructor(options: DeviceServiceOptions) {
-    const { context, type, product, hex, connection, serial } = options;
+    const { context, type, product, hex, connection, serial, fields } = options;
     const { store, instances, options: device } = context;
     this.#options = options;
     this.type = type;
-    this.#routes = textRoutes(type);
     this.#hex = hex === undefined ? undefined : this.#hexSide(hex);
+    const toldPath = ([path, textValue]: readonly [string, TextValue]): ToldPath => ({
+      ...{ entry: [path, null], told: new ToldValue(textValue, fields) },
+      isRefined: this.#hex?.refined.has(path) === true,
+    });
+    const routed = [...textRoutes(type)].map(toldPath);
+    this.#textAt = new Map(routed.map((one) => [one.entry[0], one]));
+    this.#texts = [...routed, ...firmwarePaths.map((path) => toldPath([path, firmware]))];
+    this.#counters = counterPaths.map(([name, path]) => ({ name, entry: [path, null] }));
     const instance = device.instance ?? instances.instanceFor(device.index, serial());
     this.#handle = store.add({ type, suffix: freeSuffix(context, type), instance, units: device.units }, this);
     this.#handle.update(identityOf(product, connection, this.service, device.name));
@@ -109,27 +124,28 @@ export class DeviceService implements Owner {
    */
   publish(now: number): void {
     const { counters, serial } = this.#options;
-    const values: [string, Value][] = [];
-    const set = (path: string, value: Value | undefined, at = Number.NEGATIVE_INFINITY): void => {
-      // What text does not tell, HEX may.
-      if (value === undefined && (this.#hex?.values.has(path) === true || this.service.value(path) === undefined))
-        return;
-      // A path that was there stays, without a value, when what it came from has stopped coming.
-      const shown = this.#refined(path, value ?? null);
-      if (at >= now || shown !== this.service.value(path)) values.push([path, shown]);
-    };
-    const setFromText = (path: string, textValue: TextValue): void => {
-      this.#newest = Number.NEGATIVE_INFINITY;
-      const value = textValue(this.#field);
-      set(path, value, this.#newest);
-    };
-    for (const [path, textValue] of this.#routes) setFromText(path, textValue);
-    set('/Serial', serial());
-    set('/NrOfTrackers', this.#trackers());
-    for (const path of firmwarePaths) setFromText(path, firmware);
-    for (const [name, path] of counterPaths) set(path, counters[name]);
+    const values: Entry[] = [];
+    for (const { entry, told, isRefined } of this.#texts) {
+      const { value } = told;
+      if (this.#shows(entry, isRefined ? this.#refined(entry[0], value) : value, told.at >= now)) values.push(entry);
+    }
+    if (this.#shows(this.#serialEntry, serial())) values.push(this.#serialEntry);
+    if (this.#shows(this.#trackersEntry, this.#trackers())) values.push(this.#trackersEntry);
+    for (const { name, entry } of this.#counters) if (this.#shows(entry, counters[name])) values.push(entry);
     for (const told of this.#newsByHex()) values.push(told);
     this.#handle.update(values);
+  }
+
+  /** Puts a value into an entry. @returns whether the store is to have it: it is new, or differs from what is there */
+  #shows(entry: Entry, value: Value | undefined, isNew = false): boolean {
+    const [path] = entry;
+    // A path that was there stays, without a value, when what it came from has stopped coming.
+    entry[1] = value ?? null;
+    if (value !== undefined && isNew) return true;
+    const shown = this.service.value(path);
+    // What text does not tell, HEX may.
+    if (value === undefined && (shown === undefined || this.#hex?.values.has(path) === true)) return false;
+    return isNew || entry[1] !== shown;
   }
 
   #hexSide({ port, pace }: HexLine): HexSide {
@@ -160,7 +176,7 @@ export class DeviceService implements Owner {
   }
 
   /** The finer value of HEX where it means the same as text's. */
-  #refined(path: string, told: Value): Value {
+  #refined(path: string, told: Value | undefined): Value | undefined {
     const finer = this.#hex?.values.get(path);
     if (finer?.refines !== true || typeof finer.value !== 'number' || typeof told !== 'number') return told;
     return Math.abs(finer.value - told) <= coarseness ? finer.value : told;
@@ -168,7 +184,7 @@ export class DeviceService implements Owner {
 
   #isTold(path: string): boolean {
     if (path === '/Serial') return this.#options.serial() !== undefined;
-    return this.#routes.get(path)?.(this.#field) !== undefined;
+    return this.#textAt.get(path)?.told.value !== undefined;
   }
 
   #isConfigured(path: string): boolean {

@@ -1,10 +1,21 @@
 import { decodeTextField, isTextLabel } from '../../protocols/vedirect/text-fields.ts';
 
-interface Field {
+/** What has come at a label. */
+export interface Field {
+  /** The decoded value; undefined when the label has never come, null when it has none or is too old. */
+  readonly value: number | string | null | undefined;
+  /** When it last came, in Clock.now() milliseconds; before all time when it never did. */
+  readonly at: number;
+  /** Grows whenever the value changes. */
+  readonly version: number;
+}
+
+interface KeptField extends Field {
   /** As it came; undefined once the value is too old. */
   raw: string | undefined;
-  value: number | string | null;
+  value: number | string | null | undefined;
   at: number;
+  version: number;
 }
 
 /** Labels beyond those known that are remembered, so that each is told once and garbage costs no memory. */
@@ -18,7 +29,7 @@ const lasting: ReadonlySet<string> = new Set(['PID', 'SER#', 'HC#', 'FW', 'FWE',
  * its own (vedirect.md, 2.1).
  */
 export class FieldSet {
-  readonly #fields = new Map<string, Field>();
+  readonly #fields = new Map<string, KeptField>();
   readonly #unknown = new Set<string>();
   /** No field that can grow old has come before. */
   #oldestAt = Number.POSITIVE_INFINITY;
@@ -45,7 +56,7 @@ export class FieldSet {
       const value = decodeTextField(label, raw);
       // A text that is not what the label carries is no value; an older one ends with its time.
       if (value === undefined) continue;
-      this.#fields.set(label, { raw, value, at: now });
+      change(field ?? this.#enter(label), raw, value, now);
       this.#oldestAt = Math.min(this.#oldestAt, now);
     }
     return news;
@@ -58,12 +69,12 @@ export class FieldSet {
 
   /** The labels that have come. */
   labels(): readonly string[] {
-    return [...this.#fields.keys()];
+    return [...this.#fields].filter(([, { value }]) => value !== undefined).map(([label]) => label);
   }
 
-  /** When the label last came, in Clock.now() milliseconds; before all time when it never did. */
-  at(label: string): number {
-    return this.#fields.get(label)?.at ?? Number.NEGATIVE_INFINITY;
+  /** What comes at a label, now and later: for those who ask again and again. */
+  field(label: string): Field {
+    return this.#fields.get(label) ?? this.#enter(label);
   }
 
   number(label: string): number | undefined {
@@ -77,20 +88,32 @@ export class FieldSet {
     this.#oldestAt = Number.POSITIVE_INFINITY;
     let any = false;
     for (const [label, field] of this.#fields) {
-      if (field.value === null || lasting.has(label)) continue;
+      if (field.value === undefined || field.value === null || lasting.has(label)) continue;
       if (field.at >= oldest) {
         this.#oldestAt = Math.min(this.#oldestAt, field.at);
         continue;
       }
-      field.value = null;
-      field.raw = undefined;
+      change(field, undefined, null, field.at);
       any = true;
     }
     return any;
   }
 
   clear(): void {
-    this.#fields.clear();
+    for (const field of this.#fields.values()) change(field, undefined, undefined, Number.NEGATIVE_INFINITY);
     this.#oldestAt = Number.POSITIVE_INFINITY;
   }
+
+  #enter(label: string): KeptField {
+    const field: KeptField = { raw: undefined, value: undefined, at: Number.NEGATIVE_INFINITY, version: 0 };
+    this.#fields.set(label, field);
+    return field;
+  }
+}
+
+function change(field: KeptField, raw: string | undefined, value: KeptField['value'], at: number): void {
+  field.raw = raw;
+  field.value = value;
+  field.at = at;
+  field.version += 1;
 }

@@ -46,6 +46,8 @@ const burstFreshMs = 180_000;
 /** Asks a device for what its text does not tell, one register after the other, and keeps the answers while they are fresh. */
 export class HexReader {
   readonly values = new Map<string, HexReadValue>();
+  /** Paths of registers that say the same as text, but finer. */
+  readonly refined: ReadonlySet<string>;
   readonly #options: HexReaderOptions;
   /** Who has waited longest is first. */
   readonly #plan: Question[];
@@ -62,6 +64,8 @@ export class HexReader {
   constructor(options: HexReaderOptions) {
     this.#options = options;
     this.#plan = readings[options.service].map((reading) => ({ reading, dueAt: Number.NEGATIVE_INFINITY }));
+    const finer = readings[options.service].filter(({ refines }) => refines === true);
+    this.refined = new Set(finer.flatMap(({ paths }) => paths));
     this.#byId = new Map(this.#plan.map((question) => [question.reading.id, question]));
   }
 
@@ -76,17 +80,18 @@ export class HexReader {
     void this.#ask(next);
   }
 
-  /** Takes what the device says about a register, asked for or not. */
-  take(id: number, bytes: Uint8Array): void {
+  /** Takes what the device says about a register, asked for or not. @returns false: nothing that anybody wants */
+  take(id: number, bytes: Uint8Array): boolean {
     const reading = this.#byId.get(id)?.reading;
     const told = reading?.values(bytes);
-    if (reading === undefined || told === undefined) return;
+    if (reading === undefined || told === undefined) return false;
     const { paths, rhythm, refines = false } = reading;
     const now = this.#options.clock.now();
     const before = this.values.get(dayNumberPath)?.value;
     for (const [index, path] of paths.entries()) this.#set(path, { value: told[index] ?? null, at: now, refines });
     this.#expiresAt = Math.min(this.#expiresAt, now + this.#freshMs(rhythm));
     if (before !== undefined && this.values.get(dayNumberPath)?.value !== before) this.#beginDay();
+    return true;
   }
 
   /** The values that have come or gone since the last call. */

@@ -49,6 +49,11 @@ export class HexSide {
     return this.#reader.values;
   }
 
+  /** Paths of which HEX tells the same as text, but finer. */
+  get refined(): ReadonlySet<string> {
+    return this.#reader.refined;
+  }
+
   /** What has come or gone since the last call, and what clients have written: the device's word goes before it. */
   takeNews(): [string, Value][] {
     return this.#reader.takeNews();
@@ -117,7 +122,6 @@ export class HexSide {
   }
 
   #take(id: number, value: Uint8Array): void {
-    this.#reader.take(id, value);
-    this.#options.onNews();
+    if (this.#reader.take(id, value)) this.#options.onNews();
   }
 }

@@ -37,22 +37,26 @@ export function askDevice<T>(
     answerMs: timing.answerMs,
     attempts: timing.attempts,
     answer(replies) {
-      const ours = replies.filter((reply): reply is DeviceReply => reply.kind === 'device');
-      const refused = ours.find(({ code }) => refusals.has(code));
-      if (refused !== undefined) {
-        const [detail] = refused.data;
-        return { kind: 'refused', code: refused.code, ...(detail === undefined ? {} : { detail }) };
+      const fitting: DeviceReply[] = [];
+      for (const reply of replies) {
+        if (reply.kind !== 'device') continue;
+        if (refusals.has(reply.code)) return refusalOf(reply);
+        if (codes.includes(reply.code)) fitting.push(reply);
       }
-      const fitting = ours.filter(({ code }) => codes.includes(code));
       return fitting.length === 0 ? undefined : decode(fitting);
     },
   };
 }
 
-const words = (data: Uint8Array): number[] => {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return Array.from({ length: data.length >> 1 }, (_, index) => view.getUint16(index * 2, true));
-};
+function refusalOf({ code, data: [detail] }: DeviceReply): Refusal {
+  return { kind: 'refused', code, ...(detail === undefined ? {} : { detail }) };
+}
+
+function words(data: Uint8Array): number[] {
+  const values: number[] = [];
+  for (let at = 0; at + 1 < data.length; at += 2) values.push((data[at] ?? 0) | ((data[at + 1] ?? 0) << 8));
+  return values;
+}
 const low = (value: number): number => value & 0xff;
 const high = (value: number): number => (value >> 8) & 0xff;
 

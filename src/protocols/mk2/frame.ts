@@ -20,13 +20,14 @@ export interface Mk2Frame {
 /**
  * The checksum byte of a frame: all bytes sum to 0 mod 256; raw VE.Bus types count the bytes 1, 3 and 5 once more
  * with their halves swapped (mk2.md, 2).
- * @param frame from the length byte on, without the checksum
+ * @param from where the length byte is
+ * @param to where the checksum is or will be
  */
-export function checksumOf(frame: Uint8Array): number {
+export function checksumOf(bytes: Uint8Array, from = 0, to = bytes.length): number {
   let sum = 0;
-  for (const byte of frame) sum += byte;
-  if (oddTypes.has(frame[1] ?? 0)) {
-    for (const at of [1, 3, 5]) sum += swapHalves(frame[at] ?? 0);
+  for (let at = from; at < to; at += 1) sum += bytes[at] ?? 0;
+  if (oddTypes.has(bytes[from + 1] ?? 0)) {
+    for (const place of [1, 3, 5]) sum += from + place < to ? swapHalves(bytes[from + place] ?? 0) : 0;
   }
   return -sum & 0xff;
 }
@@ -48,7 +49,7 @@ function closeFrame(content: ArrayLike<number>, lengthMark: number): Uint8Array 
   const frame = new Uint8Array(content.length + 2);
   frame[0] = content.length | lengthMark;
   frame.set(content, 1);
-  frame[frame.length - 1] = checksumOf(frame.subarray(0, -1));
+  frame[frame.length - 1] = checksumOf(frame, 0, frame.length - 1);
   return frame;
 }
 

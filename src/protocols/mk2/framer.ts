@@ -4,6 +4,7 @@ import { checksumOf, ledsAppended, type Mk2Frame } from './frame.ts';
 const knownTypes: ReadonlySet<number> = new Set([0xff, 0x20, 0x21, 0x38, 0x3c, 0x3d, 0x3f, 0x40, 0x41]);
 /** Longer ones do not exist; a length beyond it is noise. */
 const longestBody = 40;
+const nothing = new Uint8Array(0);
 /** An interface frame has at least its command letter (mk2.md, 2). */
 const leastBody = (type: number): number => (type === 0xff ? 2 : 1);
 
@@ -30,7 +31,7 @@ export type FramerEvent =
  */
 export class Mk2Framer {
   readonly counters: Mk2Counters = { frames: 0, checksum: 0, dropped: 0, partial: 0 };
-  #rest: Uint8Array = new Uint8Array(0);
+  #rest: Uint8Array = nothing;
   /** Nothing has been dropped since the last frame or gap: a 00 here is no piece of a damaged frame. */
   #isAtStart = true;
 
@@ -68,7 +69,7 @@ export class Mk2Framer {
       this.#drop(bytes[from] ?? 0, events);
       from += 1;
     }
-    this.#rest = bytes.slice(from);
+    this.#rest = from === bytes.length ? nothing : bytes.slice(from);
     return events;
   }
 
@@ -92,7 +93,7 @@ function frameAt(bytes: Uint8Array, from: number): Found {
   if (!knownTypes.has(type) || length < leastBody(type) + ledBytes) return 'noise';
   const end = from + 1 + length;
   if (end >= bytes.length) return 'incomplete';
-  if (checksumOf(bytes.subarray(from, end)) !== bytes[end]) return 'checksum';
+  if (checksumOf(bytes, from, end) !== bytes[end]) return 'checksum';
   const size = length + 2;
   if (!withLeds) return { size, frame: { body: bytes.slice(from + 1, end) } };
   const leds = { on: bytes[end - 2] ?? 0, blink: bytes[end - 1] ?? 0 };

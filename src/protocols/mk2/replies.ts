@@ -42,24 +42,26 @@ export interface PanelReply {
 
 /** Understands a frame's body; what is not known is passed on as such, never an error. */
 export function decodeReply(body: Uint8Array): Reply {
-  const unknown: Reply = { kind: 'unknown', body };
+  return decodeKnown(body) ?? { kind: 'unknown', body };
+}
+
+function decodeKnown(body: Uint8Array): Reply | undefined {
   switch (body[0]) {
     case 0xff:
-      return decodeInterfaceReply(body) ?? unknown;
+      return decodeInterfaceReply(body);
     case 0x40:
-      return decodePanel(body) ?? unknown;
+      return decodePanel(body);
     default:
-      return decodeInfoFrame(body) ?? unknown;
+      return decodeInfoFrame(body);
   }
 }
 
 function decodeInterfaceReply(body: Uint8Array): Reply | undefined {
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const byte = (at: number): number => body[at] ?? 0;
   const command = String.fromCharCode(byte(1));
   switch (command) {
     case 'V':
-      return body.length < 7 ? undefined : { kind: 'version', version: view.getUint32(2, true), mode: byte(6) };
+      return body.length < 7 ? undefined : { kind: 'version', version: versionIn(body), mode: byte(6) };
     case 'A':
       return body.length < 4 ? undefined : { kind: 'address', address: byte(3) };
     case 'L':
@@ -90,6 +92,10 @@ function decodeInterfaceReply(body: Uint8Array): Reply | undefined {
     default:
       return undefined;
   }
+}
+
+function versionIn(body: Uint8Array): number {
+  return new DataView(body.buffer, body.byteOffset, body.byteLength).getUint32(2, true);
 }
 
 function decodePanel(body: Uint8Array): PanelReply | undefined {

@@ -32,12 +32,12 @@ const kindOfCommand = { 7: 'get', 8: 'set', 10: 'async' } as const;
  * digits each, the last of them the check byte.
  */
 export function isSoundHexFrame(text: string): boolean {
-  return bytesOf(text) !== undefined;
+  return hasFrameLength(text) && (sumOf(text) & 0xff) === wholeSum;
 }
 
 /** Understands a frame's text, without colon and line end; undefined when it is not sound or of no known kind. */
 export function decodeHex(text: string): HexMessage | undefined {
-  const bytes = bytesOf(text);
+  const bytes = hexFrameBytes(text);
   if (bytes === undefined) return undefined;
   const command = bytes[0] ?? 0;
   const data = bytes.subarray(1, -1);
@@ -55,7 +55,7 @@ export function decodeHex(text: string): HexMessage | undefined {
     case 0x8:
     case 0xa:
       if (data.length < 3) return undefined;
-      return { kind: kindOfCommand[command], id: word, flags: data[2] ?? 0, value: data.slice(3) };
+      return { kind: kindOfCommand[command], id: word, flags: data[2] ?? 0, value: data.subarray(3) };
     default:
       return undefined;
   }
@@ -92,27 +92,35 @@ const digitsOf: readonly string[] = Array.from({ length: 0x100 }, (_, byte) =>
 const encoder = new TextEncoder();
 
 /** Command digit, data and check byte; undefined when the frame is not sound. Lower-case digits are taken too. */
-function bytesOf(text: string): Uint8Array | undefined {
-  if (text.length < 3 || text.length > longestText || text.length % 2 === 0) return undefined;
+export function hexFrameBytes(text: string): Uint8Array | undefined {
+  if (!isSoundHexFrame(text)) return undefined;
   const bytes = new Uint8Array((text.length + 1) / 2);
-  let sum = 0;
-  // The command's one digit counts as a byte with a zero in front.
-  for (let index = 0; index < bytes.length; index += 1) {
-    const high = index === 0 ? 0 : digitAt(text, 2 * index - 1);
-    const low = digitAt(text, 2 * index);
-    if (high === undefined || low === undefined) return undefined;
-    bytes[index] = high * 16 + low;
-    sum += high * 16 + low;
-  }
-  return (sum & 0xff) === wholeSum ? bytes : undefined;
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = byteAt(text, index);
+  return bytes;
 }
 
-function digitAt(text: string, at: number): number | undefined {
-  return valueOfDigit[text.charCodeAt(at)];
+function hasFrameLength({ length }: string): boolean {
+  return length >= 3 && length <= longestText && length % 2 === 1;
+}
+
+/** Of all bytes; not a number when there are characters that are no digits. */
+function sumOf(text: string): number {
+  let sum = 0;
+  for (let index = 0; 2 * index < text.length; index += 1) sum += byteAt(text, index);
+  return sum;
+}
+
+/** The command's one digit counts as a byte with a zero in front. */
+function byteAt(text: string, index: number): number {
+  const low = digitAt(text, 2 * index);
+  return index === 0 ? low : digitAt(text, 2 * index - 1) * 16 + low;
+}
+
+function digitAt(text: string, at: number): number {
+  return valueOfDigit[text.charCodeAt(at)] ?? Number.NaN;
 }
 
 /** By character code. */
-const valueOfDigit: readonly (number | undefined)[] = Array.from({ length: 0x80 }, (_, code) => {
-  const digit = String.fromCharCode(code);
-  return /[0-9a-f]/i.test(digit) ? Number.parseInt(digit, 16) : undefined;
-});
+const valueOfDigit: readonly number[] = Array.from({ length: 0x80 }, (_, code) =>
+  Number.parseInt(String.fromCharCode(code), 16),
+);

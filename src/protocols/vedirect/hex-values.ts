@@ -10,7 +10,7 @@ export function decodeHexValue(register: HexRegister, bytes: Uint8Array): number
   if (register.type === 'string') return textOf(bytes);
   const size = sizes[register.type];
   if (size === undefined || bytes.length < size) return undefined;
-  const raw = rawOf(register.type, bytes.subarray(0, size));
+  const raw = rawOf(register.type, bytes, size);
   if (raw === register.notAvailable) return null;
   const value = raw / register.divisor;
   return register.unit === 'K' ? (raw - 27_315) / 100 : value;
@@ -60,10 +60,12 @@ function rawFor({ unit, divisor }: HexRegister, value: number): number {
   return unit === 'K' ? Math.round(value * 100) + 27_315 : Math.round(value * divisor);
 }
 
-function rawOf(type: HexType, bytes: Uint8Array): number {
-  const unsigned = bytes.reduceRight((total, byte) => total * 256 + byte, 0);
-  const isNegative = type.startsWith('sn') && ((bytes.at(-1) ?? 0) & 0x80) !== 0;
-  return isNegative ? unsigned - 256 ** bytes.length : unsigned;
+/** Little-endian, of so many bytes. */
+function rawOf(type: HexType, bytes: Uint8Array, size: number): number {
+  let unsigned = 0;
+  for (let index = size - 1; index >= 0; index -= 1) unsigned = unsigned * 256 + (bytes[index] ?? 0);
+  const isNegative = type.startsWith('sn') && ((bytes[size - 1] ?? 0) & 0x80) !== 0;
+  return isNegative ? unsigned - 256 ** size : unsigned;
 }
 
 function rangeOf(type: HexType, size: number): readonly [number, number] {

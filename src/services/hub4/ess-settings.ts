@@ -1,5 +1,5 @@
 import { scheduleCount, schedulePath } from '../settings/ess-setting-table.ts';
-import type { Plant } from '../system/plant.ts';
+import { type Plant, remembered } from '../system/plant.ts';
 import { reading } from '../system/readings.ts';
 import { numberOf } from './battery-limits.ts';
 import type { ChargeWindow } from './charge-schedule.ts';
@@ -59,7 +59,7 @@ const windowPaths = Array.from({ length: scheduleCount }, (_, row) => ({
 }));
 
 /** The windows of the scheduled charge, those that are off included. */
-export function chargeWindows(plant: Plant): readonly ChargeWindow[] {
+export const chargeWindows = remembered((plant): readonly ChargeWindow[] => {
   const value = (path: string): number => numberOf(plant.setting(path)) ?? 0;
   return windowPaths.map(({ day, start, duration, soc, allowDischarge }) => ({
     day: value(day),
@@ -68,7 +68,7 @@ export function chargeWindows(plant: Plant): readonly ChargeWindow[] {
     soc: value(soc),
     allowDischarge: value(allowDischarge) === 1,
   }));
-}
+});
 
 function noneIfNegative(value: number | null): number {
   return value === null || value < 0 ? Infinity : value;

@@ -11,7 +11,7 @@ import {
   phaseGroup,
   phaseValues,
 } from './phases.ts';
-import { oncePerPlant, type Plant } from './plant.ts';
+import { type Plant, remembered } from './plant.ts';
 import type { PlantService } from './present-services.ts';
 import { pvInvertersOf } from './pv-inverters.ts';
 import { atLeastZero, negative, type Reading, reading, type SystemValues } from './readings.ts';
@@ -35,7 +35,7 @@ interface Supplies {
 }
 
 /** With a meter by its readings; without one as inverters and PV inverters tell. */
-const suppliesOf = oncePerPlant((plant): Supplies => {
+const suppliesOf = remembered((plant): Supplies => {
   const { source } = acSourceOf(plant);
   const pv = pvInvertersOf(plant);
   return {

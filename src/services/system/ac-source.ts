@@ -1,4 +1,4 @@
-import { oncePerPlant } from './plant.ts';
+import { remembered } from './plant.ts';
 import type { PlantService } from './present-services.ts';
 import { type Reading, reading } from './readings.ts';
 import { sourceTypes } from './source-types.ts';
@@ -12,7 +12,7 @@ export interface AcSource {
 }
 
 /** What feeds the main VE.Bus system; without one the first other inverter. */
-export const acSourceOf = oncePerPlant((plant): AcSource => {
+export const acSourceOf = remembered((plant): AcSource => {
   const { connected } = mainVebus(plant);
   if (connected === undefined) return otherSource(plant.otherInverters[0]);
   const input = activeInput(connected);

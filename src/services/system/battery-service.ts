@@ -1,4 +1,4 @@
-import { fullName, isUsable, lastingName, oncePerPlant, type Plant, serviceOf } from './plant.ts';
+import { fullName, isUsable, lastingName, type Plant, remembered, serviceOf } from './plant.ts';
 import type { PlantService } from './present-services.ts';
 import { reading, type SystemValues } from './readings.ts';
 
@@ -14,7 +14,7 @@ const countingTypes = ['acsystem', 'multi', 'inverter'];
 const limitPath = '/Info/MaxChargeVoltage';
 
 /** The service that tells of the battery: as the settings say, or chosen by the rules. */
-export const batteryServiceOf = oncePerPlant((plant): PlantService | undefined => {
+export const batteryServiceOf = remembered((plant): PlantService | undefined => {
   const setting = plant.setting(settingPath);
   if (setting === automatic) return automaticChoice(plant);
   const chosen = typeof setting === 'string' ? serviceOf(plant, setting) : undefined;
@@ -22,7 +22,7 @@ export const batteryServiceOf = oncePerPlant((plant): PlantService | undefined =
 });
 
 /** A monitor, else an inverter that counts charge; none where other chargers would spoil that count. */
-const automaticChoice = oncePerPlant((plant): PlantService | undefined => {
+const automaticChoice = remembered((plant): PlantService | undefined => {
   const usable = (type: string): PlantService | undefined => plant.sorted(type).find(isUsable);
   const monitor = plant.sorted('battery').filter(isUsable).toSorted(byPreference)[0];
   if (monitor !== undefined) return monitor;
@@ -54,7 +54,7 @@ function isBms(service: PlantService): boolean {
 }
 
 /** The BMS whose limits count: the chosen battery service if it has limits, else one that has. */
-export const activeBms = oncePerPlant((plant): PlantService | undefined => {
+export const activeBms = remembered((plant): PlantService | undefined => {
   const automaticInstance = -1;
   const wanted = plant.setting('/Settings/SystemSetup/BmsInstance') ?? automaticInstance;
   const bmses = plant.sorted('battery').filter((service) => reading(service, limitPath) !== null);

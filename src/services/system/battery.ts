@@ -1,6 +1,6 @@
 import { batteryServiceOf } from './battery-service.ts';
 import { otherSourcesOf, solarOf } from './dc-sources.ts';
-import { fullName, oncePerPlant, type Plant, serviceOf } from './plant.ts';
+import { fullName, type Plant, remembered, serviceOf } from './plant.ts';
 import type { PlantService } from './present-services.ts';
 import { amps, dcWatts, type Reading, reading, type SystemValues, sum, sumOf } from './readings.ts';
 import { allVebusWatts } from './vebus.ts';
@@ -20,7 +20,7 @@ interface Battery {
 }
 
 /** The battery of the system: as its service tells, else as far as the other devices tell. */
-export const batteryOf = oncePerPlant((plant): Battery => {
+export const batteryOf = remembered((plant): Battery => {
   const service = batteryServiceOf(plant);
   if (service === undefined) return derivedBattery(plant);
   const volts = reading(service, '/Dc/0/Voltage');

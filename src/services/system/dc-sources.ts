@@ -1,4 +1,4 @@
-import { oncePerPlant, type Plant } from './plant.ts';
+import { type Plant, remembered } from './plant.ts';
 import type { PlantService } from './present-services.ts';
 import { amps, dcWatts, plus, type Reading, reading, type SystemValues, sumOf } from './readings.ts';
 
@@ -19,7 +19,7 @@ export interface Solar {
 }
 
 /** Of those whose output is known: volts and amperes. Without load terminals nothing flows out there. */
-export const solarOf = oncePerPlant((plant): Solar => {
+export const solarOf = remembered((plant): Solar => {
   let charge: Reading = null;
   let load: Reading = null;
   let chargeAmps: Reading = null;
@@ -47,7 +47,7 @@ export interface OtherSources {
 }
 
 /** Output 0 of a charger is that of the main battery; DC generators count as alternators. */
-export const otherSourcesOf = oncePerPlant(
+export const otherSourcesOf = remembered(
   (plant): OtherSources => ({
     chargers: sumOf(plant.all('charger'), dcWatts),
     fuelCells: sumOf(plant.all('fuelcell'), dcWatts),

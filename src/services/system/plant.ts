@@ -1,11 +1,12 @@
 import type { Value } from '../../store/values.ts';
 import { settings } from '../settings/table.ts';
+import { Derivation } from './derivation.ts';
 import type { PlantService, PresentServices } from './present-services.ts';
 import { type Reading, reading } from './readings.ts';
 
 const inputTypePaths = ['/Settings/SystemSetup/AcInput1', '/Settings/SystemSetup/AcInput2'];
 
-/** All services at one moment: what the rules of the `system` service go by. */
+/** All services that are there: what the rules of the `system` service go by. */
 export class Plant {
   /** The same as long as no service comes or goes. */
   readonly services: PresentServices;
@@ -60,14 +61,18 @@ export class Plant {
 }
 
 /**
- * Several rules go by the same things: such are derived once for each plant. Those of the plant that was asked for
- * last are remembered.
+ * Several rules go by the same things, and most of what they go by stays for long: such is derived once for each plant,
+ * and again when a value that it went by has changed.
  */
-export function oncePerPlant<T>(derive: (plant: Plant) => T): (plant: Plant) => T {
-  let newest: { readonly plant: Plant; readonly result: T } | undefined;
+export function remembered<T>(derive: (plant: Plant) => T): (plant: Plant) => T {
+  const ofPlants = new WeakMap<Plant, Derivation<T>>();
   return (plant) => {
-    if (newest?.plant !== plant) newest = { plant, result: derive(plant) };
-    return newest.result;
+    let derivation = ofPlants.get(plant);
+    if (derivation === undefined) {
+      derivation = new Derivation(() => derive(plant));
+      ofPlants.set(plant, derivation);
+    }
+    return derivation.value;
   };
 }
 

@@ -1,5 +1,5 @@
 import { addFlows, type Flows, flowsAt, meterPaths, noFlows, phaseGroup, phaseValues } from './phases.ts';
-import { oncePerPlant, type Plant } from './plant.ts';
+import { type Plant, remembered } from './plant.ts';
 import { reading, type SystemValues } from './readings.ts';
 import { isFromGrid, sourceTypes } from './source-types.ts';
 
@@ -19,7 +19,7 @@ const inputOf: ReadonlyMap<number, number> = new Map([
 ]);
 
 /** Those at an input that is configured as unused are left out. */
-export const pvInvertersOf = oncePerPlant((plant): PvInverters => {
+export const pvInvertersOf = remembered((plant): PvInverters => {
   let onOutput = noFlows;
   let onGrid = noFlows;
   let onGenset = noFlows;

@@ -7,9 +7,9 @@ import { dcSourceValues } from './dc-sources.ts';
 import { dcSystemValues } from './dc-system.ts';
 import { inverterChargerValues } from './inverter-charger.ts';
 import { otherServiceValues } from './other-services.ts';
-import type { Plant } from './plant.ts';
+import { type Plant, remembered } from './plant.ts';
 import { pvInverterValues } from './pv-inverters.ts';
-import type { SystemEntry, SystemValues } from './readings.ts';
+import type { SystemValues } from './readings.ts';
 import { systemStateValues } from './system-state.ts';
 import { systemTypeValues } from './system-type.ts';
 import { vebusValues } from './vebus.ts';
@@ -30,11 +30,17 @@ const rules: readonly ((plant: Plant) => SystemValues)[] = [
   systemTypeValues,
   systemStateValues,
   otherServiceValues,
-];
+].map(remembered);
 
-/** All that the `system` service derives from the other services: always the same paths. */
+/**
+ * All that the `system` service derives from the other services, rule by rule: always the same paths. What a rule has
+ * derived is the same array as long as nothing that it goes by has changed.
+ */
+export function systemParts(plant: Plant): readonly SystemValues[] {
+  return rules.map((rule) => rule(plant));
+}
+
+/** The same in one list. */
 export function systemValues(plant: Plant): SystemValues {
-  const values: SystemEntry[] = [];
-  for (const rule of rules) values.push(...rule(plant));
-  return values;
+  return systemParts(plant).flat();
 }

@@ -10,9 +10,9 @@ import { Gps } from './gps.ts';
 import type { Plant } from './plant.ts';
 import { PlantWatch } from './plant-watch.ts';
 import { portalIdOf } from './portal-id.ts';
-import type { SystemValues } from './readings.ts';
+import type { SystemEntry, SystemValues } from './readings.ts';
 import { Relays } from './relays.ts';
-import { systemValues } from './rules.ts';
+import { systemParts } from './rules.ts';
 import { ServiceMapping } from './service-mapping.ts';
 import { SourceTimers } from './source-timers.ts';
 import { systemStateOf } from './system-state.ts';
@@ -48,8 +48,8 @@ export class SystemService implements Owner {
   readonly #timers = new SourceTimers();
   readonly #mapping = new ServiceMapping();
   readonly #gps = new Gps();
-  /** All derived values as they were last: always the same paths, after them those that are new. */
-  #shown: SystemValues = [];
+  /** All derived values as they were last: always the same parts and paths, after them those that are new. */
+  #shown: readonly SystemValues[] = [];
   #countedAt = 0;
   #cancelUpdate: Cancel | undefined;
   /** Defined while the service is in the store. */
@@ -64,7 +64,7 @@ export class SystemService implements Owner {
     this.#feedback = new VebusFeedback(store, options.clock);
     this.#place = new ServicePlace(store, 'system', this, () => {
       this.#shown = this.#derived(this.#plants.now());
-      return [...Object.entries(this.#fixed), ...this.#timers.values(), ...this.#shown];
+      return [...Object.entries(this.#fixed), ...this.#timers.values(), ...this.#shown.flat()];
     });
   }
 
@@ -126,17 +126,17 @@ export class SystemService implements Owner {
     this.#feedback.tellCurrent(plant);
     const before = this.#shown;
     this.#shown = this.#derived(plant);
-    this.#place.update(this.#shown.filter(([, value], index) => value !== before[index]?.[1]));
+    this.#place.update(changed(before, this.#shown));
     if (!this.#gps.isSettled) this.#updateSoon();
   }
 
-  #derived(plant: Plant): SystemValues {
+  #derived(plant: Plant): readonly SystemValues[] {
     return [
-      ...this.#relays.values(plant),
-      ...systemValues(plant),
-      ...this.#gps.values(plant, this.#clock.now()),
-      ...this.#feedback.values(),
-      ...this.#mapping.values(plant),
+      this.#relays.values(plant),
+      ...systemParts(plant),
+      this.#gps.values(plant, this.#clock.now()),
+      this.#feedback.values(),
+      this.#mapping.values(plant),
     ];
   }
 
@@ -148,6 +148,17 @@ export class SystemService implements Owner {
     this.#feedback.tellSoc(plant);
     this.#place.update([...this.#timers.values(), ...this.#feedback.values()]);
   }
+}
+
+/** What differs between all values as they were and as they are. */
+function changed(before: readonly SystemValues[], now: readonly SystemValues[]): SystemValues {
+  const values: SystemEntry[] = [];
+  for (const [part, entries] of now.entries()) {
+    const last = before[part];
+    if (entries === last) continue;
+    for (const [index, entry] of entries.entries()) if (entry[1] !== last?.[index]?.[1]) values.push(entry);
+  }
+  return values;
 }
 
 /** What does not depend on any device. Dynamic ESS is not done here. */

@@ -1,4 +1,4 @@
-import { fullName, oncePerPlant, type Plant } from './plant.ts';
+import { fullName, type Plant, remembered } from './plant.ts';
 import type { PlantService } from './present-services.ts';
 import { dcWatts, reading, type SystemValues, sumOf } from './readings.ts';
 
@@ -10,7 +10,7 @@ export interface MainVebus {
 }
 
 /** The VE.Bus system that counts as the main one: not on a USB cable if possible, then the lowest instance. */
-export const mainVebus = oncePerPlant((plant): MainVebus => {
+export const mainVebus = remembered((plant): MainVebus => {
   const services = plant.sorted('vebus');
   const service = services.find((candidate) => !isOnUsb(candidate)) ?? services[0];
   return { service, connected: reading(service, '/Connected') === 1 ? service : undefined };

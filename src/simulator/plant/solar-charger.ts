@@ -161,7 +161,9 @@ export class SolarCharger implements Part {
     this.days.pass(seconds, this.availableWatts > 0);
     this.days.add(this.panelWatts, kwh);
     this.#stages.advance(seconds, {
-      ...{ volts: this.volts, amps: battery.amps, celsius: battery.celsius },
+      volts: this.volts,
+      amps: battery.amps,
+      celsius: battery.celsius,
       canCharge: this.isActive,
     });
   }

@@ -158,10 +158,9 @@ export class SimulatedClock implements Clock {
   }
 
   #moveTo(due: number): void {
-    const now = this.#clock.now();
-    if (this.#speed === 'max') {
-      this.#since = now;
-    } else {
+    // At full speed it follows no other clock.
+    if (this.#speed !== 'max') {
+      const now = this.#clock.now();
       const behindMs = (this.#target(this.#speed) - due) / this.#speed;
       // Counted from the timer's own moment, without losing what the call comes late.
       this.#since = now - Math.min(behindMs, mostLagMs);

@@ -19,8 +19,7 @@ export class TimerQueue {
   add(due: number, fn: () => void): Timer {
     const entry: Entry = { due, fn, order: this.#order, isCancelled: false };
     this.#order += 1;
-    this.#heap.push(entry);
-    this.#rise(this.#heap.length - 1);
+    this.#rise(entry);
     return entry;
   }
 
@@ -64,37 +63,41 @@ export class TimerQueue {
 
   #removeFirst(): void {
     const last = this.#heap.pop();
-    if (last === undefined || this.#heap.length === 0) return;
-    this.#heap[0] = last;
-    this.#sink(0);
+    if (last !== undefined && this.#heap.length > 0) this.#sink(last);
   }
 
-  #rise(index: number): void {
-    for (let at = index; at > 0; ) {
+  /** Puts an entry where it belongs between the free place at the end and the top. */
+  #rise(entry: Entry): void {
+    let at = this.#heap.length;
+    while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!this.#swapIfBefore(at, parent)) return;
+      const above = this.#heap[parent];
+      if (above === undefined || !isBefore(entry, above)) break;
+      this.#heap[at] = above;
       at = parent;
     }
+    this.#heap[at] = entry;
   }
 
-  #sink(index: number): void {
-    for (let at = index; ; ) {
-      const left = 2 * at + 1;
-      const [one, other] = [this.#heap[left], this.#heap[left + 1]];
-      if (one === undefined) return;
-      const child = other !== undefined && isBefore(other, one) ? left + 1 : left;
-      if (!this.#swapIfBefore(child, at)) return;
+  /** Puts an entry where it belongs from the top, which is free, down. */
+  #sink(entry: Entry): void {
+    let at = 0;
+    for (;;) {
+      const child = this.#earlierBelow(at);
+      const below = this.#heap[child];
+      if (below === undefined || !isBefore(below, entry)) break;
+      this.#heap[at] = below;
       at = child;
     }
+    this.#heap[at] = entry;
   }
 
-  /** Swaps the entry at `lower` with the one above it when it is due earlier. */
-  #swapIfBefore(lower: number, upper: number): boolean {
-    const [one, other] = [this.#heap[lower], this.#heap[upper]];
-    if (one === undefined || other === undefined || !isBefore(one, other)) return false;
-    this.#heap[lower] = other;
-    this.#heap[upper] = one;
-    return true;
+  /** Where the earlier one of the two below is; where one would be if there is none. */
+  #earlierBelow(at: number): number {
+    const left = 2 * at + 1;
+    const one = this.#heap[left];
+    const other = this.#heap[left + 1];
+    return one !== undefined && other !== undefined && isBefore(other, one) ? left + 1 : left;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Cancel } from '../../runtime/clock.ts';
 
 /** Sockets, files and the computer's own timers wait no longer than this, in milliseconds, while all others hurry. */
-const mostWithoutLoopMs = 1;
+const mostWithoutLoopMs = 4;
 
 /** The turns of this process' event loop, of which there is one for all clocks. */
 class EventLoopTurns {

@@ -1,7 +1,7 @@
 import type { ChargeStage } from './charge-stages.ts';
 import { type Selection, type WriteKind, writeRefusal, writeValue } from './device-writes.ts';
 import type { Mk3Faults } from './faults.ts';
-import { word } from './frames.ts';
+import { byteText, word } from './frames.ts';
 import { settingsWithReset } from './setting-words.ts';
 import type { VeBusSystem } from './system.ts';
 import type { SimulatedUnit } from './unit.ts';
@@ -74,7 +74,7 @@ const handlers: Readonly<Record<number, Handler>> = {
 /** Carries a device command out. @returns the answer from its code on; undefined: none */
 export function deviceCommand(context: DeviceContext, command: number, args: Args): readonly number[] | undefined {
   const { unit, faults } = context;
-  const name = command.toString(16).toUpperCase().padStart(2, '0');
+  const name = byteText(command);
   const about = command === 55 ? args[1] : args[0];
   const refusal = faults.refused[`${name} ${about ?? ''}`] ?? faults.refused[name];
   if (refusal !== undefined) return refusal;

@@ -8,10 +8,16 @@ export type Leds = readonly [on: number, blink: number];
 
 /** Length, body and checksum. @param leds appended to the body, with bit 7 of the length set */
 export function frameOf(body: readonly number[], leds?: Leds): number[] {
-  const content = leds === undefined ? [...body] : [...body, ...leds];
-  const length = content.length | (leds === undefined ? 0 : 0x80);
-  const sum = content.reduce((total, byte) => total + byte, length);
-  return [length, ...content, -sum & 0xff];
+  const length = leds === undefined ? body.length : (body.length + leds.length) | 0x80;
+  const frame = [length, ...body, ...(leds ?? [])];
+  frame.push(-sumOf(frame) & 0xff);
+  return frame;
+}
+
+function sumOf(bytes: readonly number[]): number {
+  let sum = 0;
+  for (const byte of bytes) sum += byte;
+  return sum;
 }
 
 /** Raw VE.Bus frames that hosts send: their checksum counts bytes 1, 3 and 5 once more, halves swapped. */
@@ -48,7 +54,7 @@ export class RequestReader {
 }
 
 function isSound(frame: readonly number[]): boolean {
-  let sum = frame.reduce((total, byte) => total + byte, 0);
+  let sum = sumOf(frame);
   if (rawTypes.has(frame[1] ?? 0)) {
     for (const at of [1, 3, 5]) {
       const byte = at < frame.length - 1 ? (frame[at] ?? 0) : 0;
@@ -75,7 +81,14 @@ export function word32(value: number): [number, number, number, number] {
   return [value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, (value >>> 24) & 0xff];
 }
 
+const byteTexts = Array.from({ length: 0x100 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'));
+
+/** A byte as the fact sheet writes it: `0E`. */
+export function byteText(byte: number): string {
+  return byteTexts[byte & 0xff] ?? '';
+}
+
 /** Bytes as the fact sheet and the recordings write them: `FF 41 01 00`. */
 export function hexText(bytes: Iterable<number>): string {
-  return [...bytes].map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ');
+  return [...bytes].map(byteText).join(' ');
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../../runtime/clock.ts';
 import { deviceCommand } from './device-commands.ts';
 import type { Selection } from './device-writes.ts';
 import type { Mk3Faults } from './faults.ts';
-import { hexText, word32 } from './frames.ts';
+import { byteText, word32 } from './frames.ts';
 import type { InfoFrames } from './info-frames.ts';
 import { oldLimit, type PanelState } from './panel-state.ts';
 import type { VeBusSystem } from './system.ts';
@@ -115,7 +115,7 @@ export class Mk3Interface {
     const rawSwitch: Readonly<Record<number, number>> = { 4: 4, 5: 1, 6: 2, 7: 3 };
     if (type === 0x3f) this.#parts.system.mode = rawSwitch[what ?? 0] ?? this.#parts.system.mode;
     const answer = type === 0x21 && isThere ? [0x20, 0, 0, 0, 0, mark ?? 0, ...word32(auxiliaryVersion)] : undefined;
-    return { name: hexText([type ?? 0]), answer, isFromBus: true };
+    return { name: byteText(type ?? 0), answer, isFromBus: true };
   }
 
   /** Commands of the interface itself. */
@@ -197,7 +197,7 @@ export class Mk3Interface {
   /** W, X, Y, Z: commands for a device. */
   #device(letter: string, [command = 0, ...args]: readonly number[], address: number): Understood {
     const { clock, system, units, faults } = this.#parts;
-    const name = hexText([command]);
+    const name = byteText(command);
     const unit = units.find((candidate) => candidate.address === address);
     if (unit === undefined || faults().deadAddresses.has(address) || system.isBusDead) {
       return { name, answer: undefined, isFromBus: true };

@@ -1,15 +1,13 @@
 import type { BatteryMonitor } from './bmv.ts';
 import { thousandths, whole } from './decimal.ts';
-import type { TextFields } from './text-encoder.ts';
-
-type Field = readonly [label: string, value: string, isSent?: boolean];
+import { type OptionalField, sentFields, type TextFields } from './text-encoder.ts';
 
 /** Values, then history (vedirect.md, 2.5; VE.Direct Protocol 3.28). */
 export function bmvBlocks(bmv: BatteryMonitor): readonly TextFields[] {
-  return [sent(mainFields(bmv)), sent(historyFields(bmv))];
+  return [sentFields(mainFields(bmv)), sentFields(historyFields(bmv))];
 }
 
-function mainFields(bmv: BatteryMonitor): Field[] {
+function mainFields(bmv: BatteryMonitor): OptionalField[] {
   const { counter, aux, alarms, options } = bmv;
   const isBattery = options.monitorMode === 0;
   return [
@@ -33,7 +31,7 @@ function mainFields(bmv: BatteryMonitor): Field[] {
   ];
 }
 
-function historyFields({ counter: { history }, options }: BatteryMonitor): Field[] {
+function historyFields({ counter: { history }, options }: BatteryMonitor): OptionalField[] {
   const isBattery = options.monitorMode === 0;
   return [
     ['H1', thousandths(history.deepestAmpHours), isBattery],
@@ -53,8 +51,4 @@ function historyFields({ counter: { history }, options }: BatteryMonitor): Field
     ['H17', whole(history.dischargedKwh * 100)],
     ['H18', whole(history.chargedKwh * 100)],
   ];
-}
-
-function sent(fields: readonly Field[]): TextFields {
-  return fields.filter(([, , isSent = true]) => isSent).map(([label, value]) => [label, value]);
 }

@@ -1,3 +1,4 @@
+import { hexFrameBytes } from '../../../protocols/vedirect/hex-codec.ts';
 import { type Random, randomInteger } from '../../random.ts';
 
 /** All bytes of a frame, with the command digit counted as one, add up to this (vedirect.md, 3.1). */
@@ -5,22 +6,42 @@ const wholeSum = 0x55;
 /** More than any command needs. */
 const mostDigits = 128;
 const [colon, lineFeed, carriageReturn] = [0x3a, 0x0a, 0x0d];
+const digits = '0123456789ABCDEF';
 
 /** A frame as the device sends it: colon, digits, line end. */
-export function hexFrame(command: number, data: Iterable<number> = []): Uint8Array {
-  const digits = [digitOf(command)];
+export function hexFrame(command: number, data: ArrayLike<number> = []): Uint8Array {
+  // Colon, command, two digits for each byte and for the check byte, line end.
+  const frame = new Uint8Array(2 * data.length + 5);
+  frame[0] = colon;
+  frame[1] = digitOf(command);
   let sum = command;
-  const add = (byte: number): void => void digits.push(digitOf(byte >> 4), digitOf(byte & 0xf));
-  for (const byte of data) {
+  for (let index = 0; index < data.length; index += 1) {
+    const byte = data[index] ?? 0;
     sum += byte;
-    add(byte);
+    putByte(frame, 2 + 2 * index, byte);
   }
-  add((wholeSum - sum) & 0xff);
-  return Uint8Array.of(colon, ...digits, lineFeed);
+  putByte(frame, 2 + 2 * data.length, (wholeSum - sum) & 0xff);
+  frame[frame.length - 1] = lineFeed;
+  return frame;
+}
+
+/** A frame about a register. */
+export function registerFrame(command: number, id: number, flags: number, value: Uint8Array): Uint8Array {
+  const data = new Uint8Array(value.length + 3);
+  data[0] = id & 0xff;
+  data[1] = id >> 8;
+  data[2] = flags;
+  data.set(value, 3);
+  return hexFrame(command, data);
+}
+
+function putByte(frame: Uint8Array, at: number, byte: number): void {
+  frame[at] = digitOf(byte >> 4);
+  frame[at + 1] = digitOf(byte & 0xf);
 }
 
 function digitOf(nibble: number): number {
-  return '0123456789ABCDEF'.charCodeAt(nibble);
+  return digits.charCodeAt(nibble);
 }
 
 /** A frame that was damaged on the way, so that its checksum does not hold. */
@@ -66,9 +87,6 @@ export class HostFrames {
 }
 
 function soundFrame(text: string): HostFrame['sound'] {
-  if (text.length > mostDigits || !/^[0-9a-f]([0-9a-f]{2})+$/i.test(text)) return undefined;
-  const command = Number.parseInt(text.slice(0, 1), 16);
-  const bytes = Uint8Array.from(text.slice(1).match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
-  const sum = bytes.reduce((total, byte) => total + byte, command);
-  return (sum & 0xff) === wholeSum ? { command, data: bytes.subarray(0, -1) } : undefined;
+  const bytes = hexFrameBytes(text);
+  return bytes && { command: bytes[0] ?? 0, data: bytes.subarray(1, -1) };
 }

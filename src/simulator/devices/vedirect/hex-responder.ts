@@ -1,6 +1,6 @@
 import type { VeDirectFaults } from './faults.ts';
 import type { HexDevice } from './hex-device.ts';
-import { type HostFrame, hexFrame } from './hex-frames.ts';
+import { type HostFrame, hexFrame, registerFrame } from './hex-frames.ts';
 import { textBytes } from './register-values.ts';
 import { answerFlags, type Refusal, type SimulatedRegister } from './registers.ts';
 
@@ -74,9 +74,9 @@ export class HexResponder {
     return isMissing && register.notAvailable !== undefined ? register.notAvailable : register.read?.();
   }
 
-  /** Changes whenever that does; undefined: it does not tell. */
-  versionOf(register: SimulatedRegister): number | undefined {
-    return this.#options.faults().notAvailable === true ? undefined : register.version?.();
+  /** Whether registers show what their versions are about. */
+  get isVersioned(): boolean {
+    return this.#options.faults().notAvailable !== true;
   }
 
   /** What another device at the end of the cable would say of itself. */
@@ -123,7 +123,7 @@ function word(value: number): number[] {
 }
 
 function about(answer: number, id: number, flags: number, bytes: Uint8Array = new Uint8Array(0)): Uint8Array {
-  return hexFrame(answer, [...word(id), flags, ...bytes]);
+  return registerFrame(answer, id, flags, bytes);
 }
 
 function error(code: number): Uint8Array {

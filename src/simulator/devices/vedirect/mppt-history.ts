@@ -69,6 +69,9 @@ const earlier = {
 /** How long stages last on a day with yesterday's yield; absorption is as long on every day. */
 const stageSeconds = { bulk: 21_600, absorption: 7_200, float: 5_400 } as const;
 
+/** More than all that a version counts within a day. */
+const versionsPerDay = 1_000_000_000;
+
 /** The history of a solar charger: totals, and one record for each day. */
 export class MpptHistory {
   /** Newest first: today stands at 0. */
@@ -107,6 +110,30 @@ export class MpptHistory {
     return this.days[1];
   }
 
+  /**
+   * Changes whenever a record of totals or of today does: within a day, what stands there only grows, and the least
+   * voltage only falls, so that their sum tells.
+   */
+  get version(): number {
+    const { today } = this;
+    const { bulk, absorption, float } = today.stageSeconds;
+    return (
+      this.pastVersion * versionsPerDay +
+      Math.round(this.userKwh * 100) +
+      Math.round(this.systemKwh * 100) +
+      Math.round(today.yieldKwh * 100) +
+      Math.round(today.consumedKwh * 100) +
+      Math.round(today.mostBatteryVolts * 100) -
+      Math.round(today.leastBatteryVolts * 100) +
+      Math.round(bulk / 60) +
+      Math.round(absorption / 60) +
+      Math.round(float / 60) +
+      Math.round(today.mostWatts) +
+      Math.round(today.mostAmps * 10) +
+      Math.round(today.mostPanelVolts * 100)
+    );
+  }
+
   count(measured: MpptMeasured, { seconds, loadWatts, stage }: MpptMoment): void {
     const { today } = this;
     const { panelWatts, panelVolts, batteryVolts, batteryAmps } = measured;
@@ -143,17 +170,15 @@ export class MpptHistory {
       most = Math.max(most, mostBatteryVolts);
       least = Math.min(least, leastBatteryVolts);
     }
-    return bytesOf(
-      ['un8', 0],
-      ['un8', 0],
-      ...noErrors,
-      ['un32', this.userKwh * 100],
-      ['un32', this.systemKwh * 100],
-      ['un16', mostPanel * 100],
-      ['un16', most * 100],
-      ['un8', this.days.length],
-      ['un16', least * 100],
-    );
+    return recordBytes(totalLayout, [
+      ...[0, 0, 0, 0, 0, 0],
+      this.userKwh * 100,
+      this.systemKwh * 100,
+      mostPanel * 100,
+      most * 100,
+      this.days.length,
+      least * 100,
+    ]);
   }
 
   /** Registers 0x1050 …; undefined: there is no record of that day. */
@@ -161,22 +186,21 @@ export class MpptHistory {
     const day = this.days[ago];
     if (day === undefined) return undefined;
     const { bulk, absorption, float } = day.stageSeconds;
-    return bytesOf(
-      ['un8', 0],
-      ['un32', day.yieldKwh * 100],
-      ['un32', day.consumedKwh * 100],
-      ['un16', day.mostBatteryVolts * 100],
-      ['un16', day.leastBatteryVolts * 100],
-      ['un8', 0],
-      ...noErrors,
-      ['un16', bulk / 60],
-      ['un16', absorption / 60],
-      ['un16', float / 60],
-      ['un32', day.mostWatts],
-      ['un16', day.mostAmps * 10],
-      ['un16', day.mostPanelVolts * 100],
-      ['un16', day.number],
-    );
+    return recordBytes(dayLayout, [
+      0,
+      day.yieldKwh * 100,
+      day.consumedKwh * 100,
+      day.mostBatteryVolts * 100,
+      day.leastBatteryVolts * 100,
+      ...[0, 0, 0, 0, 0],
+      bulk / 60,
+      absorption / 60,
+      float / 60,
+      day.mostWatts,
+      day.mostAmps * 10,
+      day.mostPanelVolts * 100,
+      day.number,
+    ]);
   }
 
   #begin(number: number): MpptDay {
@@ -220,17 +244,21 @@ function nth(list: readonly number[], index: number): number {
   return list[index % list.length] ?? 1;
 }
 
-const noErrors: readonly (readonly [NumberFormat, number])[] = [
-  ['un8', 0],
-  ['un8', 0],
-  ['un8', 0],
-  ['un8', 0],
+/** One byte each. */
+const fourErrors = ['un8', 'un8', 'un8', 'un8'] as const;
+const totalLayout: readonly NumberFormat[] = [
+  ...(['un8', 'un8', ...fourErrors] as const),
+  ...(['un32', 'un32', 'un16', 'un16', 'un8', 'un16'] as const),
+];
+const dayLayout: readonly NumberFormat[] = [
+  ...(['un8', 'un32', 'un32', 'un16', 'un16', 'un8', ...fourErrors] as const),
+  ...(['un16', 'un16', 'un16', 'un32', 'un16', 'un16', 'un16'] as const),
 ];
 
 /** Numbers one after the other, and what is left of the record unused. */
-function bytesOf(...numbers: readonly (readonly [NumberFormat, number])[]): Uint8Array {
+function recordBytes(layout: readonly NumberFormat[], numbers: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(recordSize).fill(0xff);
   let at = 0;
-  for (const [format, raw] of numbers) at = writeNumber(bytes, at, format, raw);
+  for (const [index, format] of layout.entries()) at = writeNumber(bytes, at, format, numbers[index] ?? 0);
   return bytes;
 }

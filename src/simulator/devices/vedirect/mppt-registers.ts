@@ -27,6 +27,8 @@ const loadCapabilities = 0x1001;
 export function mpptRegisters(mppt: SolarCharger): RegisterEntry[] {
   const { options, firmware, history } = mppt;
   const productId = Number(options.productId);
+  const version = (): number => history.version;
+  const pastVersion = (): number => history.pastVersion;
   return [
     ...identityRegisters({
       ...{ productId, firmware: options.firmware, serial: options.serial },
@@ -43,15 +45,11 @@ export function mpptRegisters(mppt: SolarCharger): RegisterEntry[] {
     ...(firmware >= since.network ? networkRegisters(mppt) : []),
     ...settingRegisters(mppt),
     command(0x1030, () => history.clear()),
-    toldRecord(0x104f, () => history.totalRecord()),
-    toldRecord(firstDay, () => history.dayRecord(0)),
+    toldRecord(0x104f, () => history.totalRecord(), version),
+    toldRecord(firstDay, () => history.dayRecord(0), version),
     ...Array.from({ length: days - 1 }, (_, index) => {
       const ago = index + 1;
-      return toldRecord(
-        firstDay + ago,
-        () => history.dayRecord(ago),
-        () => history.pastVersion,
-      );
+      return toldRecord(firstDay + ago, () => history.dayRecord(ago), pastVersion);
     }),
   ];
 }

@@ -1,6 +1,6 @@
 import { mask, whole } from './decimal.ts';
 import type { MpptValues, SolarCharger } from './mppt.ts';
-import type { TextFields } from './text-encoder.ts';
+import { sentFields, type TextFields } from './text-encoder.ts';
 
 /** Firmware since when SmartSolars send a field (vedirect.md, 2.5). */
 const offReasonSince = 0x144;
@@ -10,7 +10,7 @@ const trackerModeSince = 0x137;
 export function mpptFields(mppt: SolarCharger, values: MpptValues): TextFields {
   const { options, history, control, firmware, error } = mppt;
   const { loadOutput, hasRelay } = options;
-  const fields: [label: string, value: string, isSent?: boolean][] = [
+  return sentFields([
     ['PID', options.productId],
     [options.firmware.length > 4 ? 'FWE' : 'FW', options.firmware],
     ['SER#', options.serial, options.serial !== ''],
@@ -31,6 +31,5 @@ export function mpptFields(mppt: SolarCharger, values: MpptValues): TextFields {
     ['H22', whole((history.yesterday?.yieldKwh ?? 0) * 100)],
     ['H23', whole(history.yesterday?.mostWatts ?? 0)],
     ['HSDS', String(history.today.number)],
-  ];
-  return fields.filter(([, , isSent = true]) => isSent).map(([label, value]) => [label, value]);
+  ]);
 }

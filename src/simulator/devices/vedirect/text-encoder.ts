@@ -1,12 +1,22 @@
 /** One block of text mode: labels and values in the order in which they go over the wire. */
 export type TextFields = readonly (readonly [label: string, value: string])[];
 
+/** A field that a device may leave out. */
+export type OptionalField = readonly [label: string, value: string, isSent?: boolean];
+
+/** The fields that are sent. */
+export function sentFields(all: readonly OptionalField[]): TextFields {
+  const sent: [label: string, value: string][] = [];
+  for (const [label, value, isSent = true] of all) if (isSent) sent.push([label, value]);
+  return sent;
+}
+
 /** VE.Direct Protocol 3.28: a receiver has room for 8 characters of label, 32 of value, 22 fields. */
 const longestLabel = 8;
 const longestValue = 32;
 const mostFields = 22;
-/** Printable ASCII but `:`, which begins a HEX frame. */
-const sendable = /^[\x20-\x39\x3b-\x7e]*$/;
+const [fieldStart, fieldMiddle, checksumField] = ['\r\n', '\t', '\r\nChecksum\t'];
+const [firstPrintable, colon, lastPrintable] = [0x20, 0x3a, 0x7e];
 
 /**
  * A block as a device sends it: CR LF label TAB value for each field, `Checksum` last, whose one byte makes the
@@ -22,23 +32,41 @@ export function encodeTextBlock(fields: TextFields): Uint8Array {
 
 /** The same of any fields: damaged ones too. */
 export function blockBytes(fields: TextFields): Uint8Array {
-  let text = '';
-  for (const [label, value] of fields) text += `\r\n${label}\t${value}`;
-  text += '\r\nChecksum\t';
-  const block = new Uint8Array(text.length + 1);
-  let sum = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const byte = text.charCodeAt(index);
-    block[index] = byte;
-    sum += byte;
+  let size = checksumField.length + 1;
+  for (const [label, value] of fields) size += fieldStart.length + label.length + fieldMiddle.length + value.length;
+  const block = new Uint8Array(size);
+  let at = 0;
+  for (const [label, value] of fields) {
+    at = put(block, at, fieldStart);
+    at = put(block, at, label);
+    at = put(block, at, fieldMiddle);
+    at = put(block, at, value);
   }
-  block[text.length] = -sum & 0xff;
+  at = put(block, at, checksumField);
+  let sum = 0;
+  for (const byte of block) sum += byte;
+  block[at] = -sum & 0xff;
   return block;
+}
+
+/** @returns where the next text goes */
+function put(block: Uint8Array, at: number, text: string): number {
+  for (let index = 0; index < text.length; index += 1) block[at + index] = text.charCodeAt(index);
+  return at + text.length;
 }
 
 function refuseUnsendable(label: string, value: string): void {
   const fits = label.length > 0 && label.length <= longestLabel && value.length <= longestValue;
-  if (!fits || !sendable.test(label) || !sendable.test(value)) {
+  if (!fits || !isSendable(label) || !isSendable(value)) {
     throw new RangeError(`no device can send the field ${JSON.stringify(label)} = ${JSON.stringify(value)}`);
   }
+}
+
+/** Printable ASCII but `:`, which begins a HEX frame. */
+function isSendable(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < firstPrintable || code > lastPrintable || code === colon) return false;
+  }
+  return true;
 }

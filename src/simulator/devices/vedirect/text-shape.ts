@@ -26,9 +26,13 @@ const longestLabel = 8;
 const garbage = '\0!#0123456789AHPV_';
 
 /** The blocks as a device sends them that is not quite in order. */
-export function shapeBlocks(blocks: readonly TextFields[], faults: VeDirectFaults, random: Random): TextFields[] {
+export function shapeBlocks(
+  blocks: readonly TextFields[],
+  faults: VeDirectFaults,
+  random: Random,
+): readonly TextFields[] {
   const { splitBlocks, notAvailable, garbageLabels, unknownFields, wrongSerial = 0, identity } = faults;
-  let shaped = [...blocks];
+  let shaped = blocks;
   if (splitBlocks === true) shaped = shaped.flatMap(inTwo);
   if (notAvailable === true)
     shaped = mapFields(shaped, (label, value) => [label, measurable.has(label) ? '---' : value]);
@@ -38,7 +42,7 @@ export function shapeBlocks(blocks: readonly TextFields[], faults: VeDirectFault
   }
   if (garbageLabels === true) shaped = shaped.map((fields) => [...fields, [garbageLabel(random), '16']]);
   if (unknownFields === true) shaped = shaped.map(filledUp);
-  return shaped.map((fields) => fields.slice(0, mostFields));
+  return shaped.map((fields) => (fields.length > mostFields ? fields.slice(0, mostFields) : fields));
 }
 
 function mapFields(

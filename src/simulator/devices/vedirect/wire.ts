@@ -21,6 +21,7 @@ const usualChunk = 32;
 const mostUnheard = 1_024;
 /** HEX frames that wait to be sent; a device has no room for more. */
 const mostFrames = 64;
+const nothing = new Uint8Array(0);
 
 /**
  * The device's end of a VE.Direct cable, at the pace of 19200 baud in both directions. It runs on while nothing is
@@ -130,10 +131,10 @@ export class VeDirectWire {
       const frame = this.#frames.shift();
       if (frame !== undefined) return frame;
     }
+    const { rest } = this.#current;
     const size = this.#chunkSize();
-    const chunk = this.#current.rest.subarray(0, size);
-    this.#current.rest = this.#current.rest.subarray(size);
-    return chunk;
+    this.#current.rest = size < rest.length ? rest.subarray(size) : nothing;
+    return size < rest.length ? rest.subarray(0, size) : rest;
   }
 
   #chunkSize(): number {

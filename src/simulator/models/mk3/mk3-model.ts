@@ -10,7 +10,7 @@ import { unitMakes } from './unit-makes.ts';
 
 const interfaceVersion = 1_170_216;
 /** Time on the bus until an answer begins (mk2.md, 10: 40 to 60). */
-const latencyMs = 40;
+const latencyMs = 60;
 /** The first unit's number; the others follow. */
 const mostUnique = 0x7fff_0000;
 

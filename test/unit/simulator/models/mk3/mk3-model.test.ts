@@ -296,7 +296,7 @@ describe('an MK3 model', () => {
     const askedAt = host.clock.now();
     void near.send(framed('FF 46 00'));
     await host.clock.advance(500);
-    expect(arrivals).toEqual([{ at: expect.closeTo(askedAt + (5 + 17) * msPerByte + 40, 3), length: 17 }]);
+    expect(arrivals).toEqual([{ at: expect.closeTo(askedAt + (5 + 17) * msPerByte + 60, 3), length: 17 }]);
     await host.clock.advance(10_000);
     const versions = arrivals.slice(1);
     expect(versions.length).toBeGreaterThanOrEqual(9);
