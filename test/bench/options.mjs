@@ -12,7 +12,8 @@ import { parseArgs } from 'node:util';
  * @property {number} mk2Writes writes to a Multi
  * @property {number} vedirectSeconds length of reading VE.Direct text once
  * @property {number} n2kSeconds length of reading CAN frames once
- * @property {number} demoSeconds length of measuring a demo
+ * @property {number} demoSeconds length of measuring a fleet of demos
+ * @property {number} daySeconds most time for a simulated day; what is left of it is worked out
  * @property {number} busSeconds length of listening to a CAN bus once
  */
 
@@ -20,13 +21,13 @@ import { parseArgs } from 'node:util';
 const full = {
   ...{ seconds: 0.4, rounds: 4, repetitions: 3, hostileSeconds: 8, starts: 11 },
   ...{ mk2Seconds: 20, mk2Writes: 40, vedirectSeconds: 0.5 },
-  ...{ n2kSeconds: 0.5, busSeconds: 5, demoSeconds: 20 },
+  ...{ n2kSeconds: 0.5, busSeconds: 5, demoSeconds: 20, daySeconds: 300 },
 };
 /** @type {Effort} */
 const quick = {
   ...{ seconds: 0.2, rounds: 1, repetitions: 3, hostileSeconds: 2, starts: 3 },
   ...{ mk2Seconds: 5, mk2Writes: 10, vedirectSeconds: 0.3 },
-  ...{ n2kSeconds: 0.3, busSeconds: 3, demoSeconds: 6 },
+  ...{ n2kSeconds: 0.3, busSeconds: 3, demoSeconds: 6, daySeconds: 10 },
 };
 
 const usage = `npm run bench -- [--only SECTION,...] [--quick] [--strict]
