@@ -1,6 +1,5 @@
 import { loadScenario } from '../../src/config/scenario.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
-import { systemClock } from '../../src/runtime/clock.ts';
 import { type Log, silentLog } from '../../src/runtime/log.ts';
 import { createDemo, type Demo } from '../../src/simulator/demo/demo.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
@@ -9,6 +8,7 @@ import { withFixtureFiles } from '../../src/simulator/scenario/fixture-files.ts'
 import { type Scenario, scenarioFile } from '../../src/simulator/scenario/scenario.ts';
 import type { Service } from '../../src/store/service.ts';
 import type { Value } from '../../src/store/values.ts';
+import { ManualClock } from './manual-clock.ts';
 import { shippedTable } from './modbus-rig.ts';
 
 /** A gateway on the devices of a scenario, whose time stands still but in run(). */
@@ -22,6 +22,8 @@ export interface DemoRig {
   run(seconds: number): Promise<void>;
   /** Lets time pass second by second until something is so. */
   runUntil(isSo: () => boolean, mostSeconds?: number): Promise<void>;
+  /** Waits for something while time passes outside only, for clients and connections. */
+  outside<T>(work: Promise<T>): Promise<T>;
   /** Does something while time passes. */
   during<T>(work: Promise<T>, mostSeconds?: number): Promise<T>;
   service(type: string, instance?: number): Service;
@@ -36,6 +38,9 @@ export interface DemoRigOptions {
   readonly log?: Log;
 }
 
+/** Between two turns of the event loop: sockets are quicker than any limit. */
+const outsideStepMs = 10;
+
 /** A scenario that comes with the program. */
 export async function shippedScenario(name: string): Promise<Scenario> {
   const found = scenarioFile(name);
@@ -49,10 +54,11 @@ export async function startDemoRig(options: DemoRigOptions = {}): Promise<DemoRi
   const listen = [{ host: '127.0.0.1', port: 0 }];
   const demo = createDemo({ scenario, begin: { seed, startUnixMs, nowUnixMs: 0 }, speed: 'max', listen, log });
   const { clock, config, openLink, openCan } = demo;
+  const serverClock = new ManualClock();
   const found: string[] = [];
   const announce = (line: string): void => void found.push(line);
   const gateway = await startGateway({
-    ...{ config, table: await shippedTable(), clock, serverClock: systemClock, openLink, openCan },
+    ...{ config, table: await shippedTable(), clock, serverClock, openLink, openCan },
     ...{ log: { ...log, announce }, random: seededRandom(1) },
   });
   demo.begin(gateway, announce);
@@ -82,6 +88,18 @@ export async function startDemoRig(options: DemoRigOptions = {}): Promise<DemoRi
   return {
     ...{ demo, gateway, found, run, runUntil, service },
     port: gateway.modbus.addresses[0]?.port ?? 0,
+    async outside(work) {
+      let isDone = false;
+      const end = (): void => {
+        isDone = true;
+      };
+      work.then(end, end);
+      while (!isDone) {
+        await new Promise((resolve) => setImmediate(resolve));
+        await serverClock.advance(outsideStepMs);
+      }
+      return work;
+    },
     async during(work, mostSeconds = 30) {
       let isDone = false;
       const end = (): void => {

@@ -95,13 +95,4 @@ describe.skipIf(!hasSharedData)(`writes of real clients on the demo${withoutShar
     ];
     expect(told.filter((address) => !written.has(address))).toEqual([]);
   });
-
-  it('are given up while time stands still, and reads go on', async () => {
-    const reader = await RawClient.open(rig.port);
-    const written = ask(client, 227, writeBody(6, 22, [100]).ask);
-    expect(await ask(reader, 227, '03001f0001')).toMatch(/^02/);
-    expect(await written).toBe('exception 11');
-    expect(await ask(client, 227, '03001f0001')).toMatch(/^02/);
-    reader.destroy();
-  }, 20_000);
 });

@@ -151,11 +151,11 @@ describe('the demo', () => {
 
   it('gives a write up while time stands still, and does not carry it out later; reads go on', async () => {
     const before = await signed(227, 22);
-    expect(await ask(227, `06${word(22)}${word(before - 100)}`)).toBe('exception 11');
+    expect(await rig.outside(ask(227, `06${word(22)}${word(before - 100)}`))).toBe('exception 11');
     expect(await read(227, 31)).toMatch(/^[0-9a-f]{4}$/);
     await rig.run(30);
     expect(await signed(227, 22)).toBe(before);
-  }, 20_000);
+  });
 
   it('has a device whose cable is pulled absent, and back when it is plugged in', async () => {
     rig.demo.controlled.event({ event: 'unplug', device: 'Battery monitor' });
